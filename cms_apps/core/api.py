@@ -1,0 +1,147 @@
+"""The one seam to Wagtail's v3 API, a preview that may change: rooms import from here only.
+
+It also says how every answer looks: UTF-8 JSON, problem+json in the sender's language, one envelope
+`{"count": N, "items": [...]}`, and a cache header that lets a client ask with its ETag.
+"""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from ninja import Field, FilterSchema, Query, Router, Schema
+from ninja.decorators import decorate_view
+from ninja.errors import HttpError
+from ninja.errors import ValidationError as RequestValidationError
+from ninja.pagination import paginate
+from ninja.renderers import JSONRenderer
+from pydantic import AfterValidator
+from pydantic import ValidationError as SchemaValidationError
+from pydantic_core import PydanticCustomError
+from wagtail.api.rich_text import APIRichText
+from wagtail.api.v3.api import api
+from wagtail.api.v3.errors import PROBLEM_JSON, ProblemDetail
+from wagtail.api.v3.pagination import WagtailLimitOffsetPagination
+
+from .errors import request_errors, status_title
+
+__all__ = [
+    "APIRichText",
+    "Field",
+    "FilterSchema",
+    "Pagination",
+    "PlainText",
+    "ProblemDetail",
+    "Query",
+    "Router",
+    "Schema",
+    "api",
+    "is_api_request",
+    "paginate",
+    "prepare_api",
+    "problem_response",
+    "public_read",
+]
+
+Pagination = WagtailLimitOffsetPagination
+
+
+def _kept_by_caches(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(*args, **kwargs)
+        if response.status_code == 200:
+            patch_cache_control(response, public=True, no_cache=True)
+        return response
+
+    return wrapper
+
+
+public_read: Callable[..., Any] = decorate_view(_kept_by_caches)
+"""Decorator for a GET that answers the same to everyone: kept by caches, asked again by ETag."""
+
+
+def _refuse_unstorable(value: str) -> str:
+    """PostgreSQL stores no NUL, and no encoder writes half a surrogate pair."""
+    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise PydanticCustomError("unstorable_text", "Text holds a character that can't be stored")
+    return value
+
+
+PlainText = Annotated[str, AfterValidator(_refuse_unstorable)]
+"""A string from outside that is safe to hand to either database."""
+
+
+class ReadableJSONRenderer(JSONRenderer):
+    """Chinese as UTF-8: half the bytes of `\\uXXXX` escapes."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
+def is_api_request(request: HttpRequest) -> bool:
+    return request.path.startswith(reverse("wagtailapi_v3:api-root"))
+
+
+def problem_response(
+    request: HttpRequest,
+    *,
+    status: int,
+    detail: str = "",
+    errors: list[dict[str, Any]] | None = None,
+) -> HttpResponse:
+    """RFC 9457 `application/problem+json` in the language the sender asked for.
+
+    `errors` holds one `{"loc": [...], "msg": "...", "type": "..."}` a field.
+    """
+    with translation.override(sender_language(request)):
+        content = ProblemDetail(
+            type="about:blank",
+            title=status_title(status),
+            status=status,
+            detail=str(detail),
+            errors=errors,
+        ).model_dump(exclude_none=True)
+        body = json.dumps(content, ensure_ascii=False, default=str)
+    # A lone surrogate in what was sent must not turn a 422 into a 500.
+    response = HttpResponse(body.encode("utf-8", "replace"), status=status, content_type=PROBLEM_JSON)
+    patch_cache_control(response, no_store=True)
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+def sender_language(request: HttpRequest) -> str:
+    """`Accept-Language` decides; who names no language we have reads Chinese."""
+    return translation.get_language_from_request(request)
+
+
+def prepare_api() -> None:
+    """Set renderer and error answers on Wagtail's API object; called once, when apps are ready."""
+    api.renderer = ReadableJSONRenderer()
+
+    @api.exception_handler(RequestValidationError)
+    @api.exception_handler(SchemaValidationError)
+    @api.exception_handler(ValidationError)
+    def invalid(request: HttpRequest, exc: Exception) -> HttpResponse:
+        with translation.override(sender_language(request)):
+            errors = request_errors(exc)
+            detail = translation.gettext("Some of what was sent is not valid.")
+        return problem_response(request, status=422, detail=detail, errors=errors)
+
+    @api.exception_handler(PermissionDenied)
+    def denied(request: HttpRequest, exc: PermissionDenied) -> HttpResponse:
+        return problem_response(request, status=403 if request.user.is_authenticated else 401)
+
+    @api.exception_handler(Http404)
+    def missing(request: HttpRequest, exc: Http404) -> HttpResponse:
+        return problem_response(request, status=404)
+
+    @api.exception_handler(HttpError)
+    def refused(request: HttpRequest, exc: HttpError) -> HttpResponse:
+        with translation.override(sender_language(request)):
+            detail = translation.gettext(str(exc))
+        return problem_response(request, status=exc.status_code, detail=detail)

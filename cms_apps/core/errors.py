@@ -1,0 +1,116 @@
+"""What went wrong, in the reader's words: Pydantic and HTTP speak English only."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from ninja.errors import ValidationError as RequestValidationError
+from pydantic import ValidationError as SchemaValidationError
+from wagtail.utils.forms import FormValidationError
+
+# Keys are Pydantic's error types, values take the error's `ctx` by name:
+# https://docs.pydantic.dev/latest/errors/validation_errors/
+_MESSAGES = {
+    "missing": gettext_lazy("This field is required."),
+    "extra_forbidden": gettext_lazy("This field is not known here."),
+    "int_parsing": gettext_lazy("Enter a whole number."),
+    "int_type": gettext_lazy("Enter a whole number."),
+    "int_from_float": gettext_lazy("Enter a whole number."),
+    "int_parsing_size": gettext_lazy("This number is too large."),
+    "float_parsing": gettext_lazy("Enter a number."),
+    "bool_parsing": gettext_lazy("Enter true or false."),
+    "string_type": gettext_lazy("Enter text."),
+    "string_too_long": gettext_lazy("Enter at most %(max_length)s characters."),
+    "string_too_short": gettext_lazy("Enter at least %(min_length)s characters."),
+    "greater_than": gettext_lazy("Enter a number greater than %(gt)s."),
+    "greater_than_equal": gettext_lazy("Enter a number of at least %(ge)s."),
+    "less_than": gettext_lazy("Enter a number less than %(lt)s."),
+    "less_than_equal": gettext_lazy("Enter a number of at most %(le)s."),
+    "literal_error": gettext_lazy("Choose one of: %(expected)s."),
+    "enum": gettext_lazy("Choose one of: %(expected)s."),
+    "date_parsing": gettext_lazy("Enter a date as YYYY-MM-DD."),
+    "date_from_datetime_parsing": gettext_lazy("Enter a date as YYYY-MM-DD."),
+    "date_from_datetime_inexact": gettext_lazy("Enter a date without a time."),
+    "datetime_parsing": gettext_lazy("Enter a date and time as in ISO 8601."),
+    "datetime_from_date_parsing": gettext_lazy("Enter a date and time as in ISO 8601."),
+    "uuid_parsing": gettext_lazy("Enter a UUID."),
+    "json_invalid": gettext_lazy("This is not valid JSON."),
+    "list_type": gettext_lazy("Enter a list."),
+    "dict_type": gettext_lazy("Enter an object."),
+    "model_attributes_type": gettext_lazy("Enter an object."),
+    "unstorable_text": gettext_lazy("This text holds a character that can't be stored."),
+    "month_without_year": gettext_lazy("Name the year as well."),
+}
+
+_TITLES = {
+    400: gettext_lazy("Bad request"),
+    401: gettext_lazy("Authentication required"),
+    403: gettext_lazy("Not allowed"),
+    404: gettext_lazy("Not found"),
+    405: gettext_lazy("Method not allowed"),
+    409: gettext_lazy("Conflict"),
+    413: gettext_lazy("Too large"),
+    422: gettext_lazy("Not valid"),
+    429: gettext_lazy("Too many requests"),
+    500: gettext_lazy("Server error"),
+}
+
+
+def status_title(status: int) -> str:
+    """A short title for an HTTP status in the active language."""
+    if status in _TITLES:
+        return str(_TITLES[status])
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return _("Error")
+
+
+def request_errors(exc: Exception) -> list[dict[str, Any]]:
+    """One `{"type", "loc", "msg"}` a fault, in the active language; never what was sent.
+
+    Takes the validation errors of Ninja, Pydantic, Wagtail's API forms and Django.
+    """
+    if isinstance(exc, FormValidationError):
+        return [
+            {"type": code, "loc": list(path), "msg": str(message)}
+            for path, coded_messages in exc.loc_errors
+            for message, code in coded_messages
+        ]
+    if isinstance(exc, ValidationError):
+        return _django_errors(exc)
+    if isinstance(exc, RequestValidationError):
+        return [_translated(error) for error in exc.errors]
+    if isinstance(exc, SchemaValidationError):
+        return [_translated(dict(error)) for error in exc.errors(include_url=False)]
+    raise TypeError(f"no rule for {type(exc).__name__}")
+
+
+def _django_errors(exc: ValidationError) -> list[dict[str, Any]]:
+    if hasattr(exc, "error_dict"):
+        return [
+            {"type": error.code or "invalid", "loc": [field], "msg": message}
+            for field, errors in exc.error_dict.items()
+            for error in errors
+            for message in error.messages
+        ]
+    return [{"type": "invalid", "loc": [], "msg": message} for message in exc.messages]
+
+
+def _translated(error: dict[str, Any]) -> dict[str, Any]:
+    kind = error.get("type", "")
+    # Ninja's loc begins with where a parameter stood and the name of the schema that groups it.
+    message = _MESSAGES.get(kind)
+    context = error.get("ctx") or {}
+    return {
+        "type": kind,
+        "loc": list(error.get("loc", ())),
+        "msg": str(message) % context if message else _foreign(error),
+    }
+
+
+def _foreign(error: dict[str, Any]) -> str:
+    """A fault without a sentence of ours: say so in the reader's language, keep the original."""
+    return _("This value is not valid. (%(reason)s)") % {"reason": error.get("msg", "")}

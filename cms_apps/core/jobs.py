@@ -1,0 +1,21 @@
+"""Core's own periodic jobs."""
+
+from datetime import timedelta
+
+from django.core.management import call_command
+
+from .schedule import Job, register_job
+
+
+def publish_scheduled_pages() -> None:
+    """Publish and expire pages whose time has come (Wagtail's own command)."""
+    call_command("publish_scheduled", verbosity=0)
+
+
+def forget_task_results() -> None:
+    """Drop finished tasks' rows after two weeks, so that the table stays small."""
+    call_command("prune_db_task_results", min_age_days=14, verbosity=0)
+
+
+register_job(Job("publish_scheduled", publish_scheduled_pages, every=timedelta(minutes=1)))
+register_job(Job("forget_task_results", forget_task_results, every=timedelta(days=1)))

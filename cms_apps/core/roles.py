@@ -1,0 +1,55 @@
+"""Roles and first contents: rooms register steps, `setup_site` runs them, again and again safely."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import Group, Permission
+
+# Group names are data, seen in both languages: they carry both.
+EDITORS = "编辑 Editors"
+MODERATORS = "审核 Moderators"
+_STOCK_NAMES = {EDITORS: "Editors", MODERATORS: "Moderators"}
+
+SetupStep = Callable[[], None]
+_steps: list[tuple[int, SetupStep]] = []
+
+
+def setup_step(*, order: int) -> Callable[[SetupStep], SetupStep]:
+    """Decorator: register an idempotent step of `setup_site`; smaller orders run earlier."""
+
+    def register(step: SetupStep) -> SetupStep:
+        if step not in (known for _, known in _steps):
+            _steps.append((order, step))
+        return step
+
+    return register
+
+
+def run_setup_steps() -> list[str]:
+    """Run every step in order; returns their names."""
+    names = []
+    for _, step in sorted(_steps, key=lambda entry: entry[0]):
+        step()
+        names.append(f"{step.__module__}.{step.__name__}")
+    return names
+
+
+def role(name: str) -> Group:
+    """The group of a role; Wagtail's stock group of that role is renamed, not doubled."""
+    group = Group.objects.filter(name=name).first()
+    if group is None and name in _STOCK_NAMES:
+        group = Group.objects.filter(name=_STOCK_NAMES[name]).first()
+        if group is not None:
+            group.name = name
+            group.save(update_fields=["name"])
+    return group or Group.objects.create(name=name)
+
+
+def grant(group: Group, *codenames: str) -> None:
+    """Give a group permissions written as `app_label.codename`.
+
+    Raises:
+        Permission.DoesNotExist: a name is misspelt or its app is not migrated.
+    """
+    for dotted in codenames:
+        app_label, codename = dotted.split(".")
+        group.permissions.add(Permission.objects.get(content_type__app_label=app_label, codename=codename))

@@ -1,0 +1,72 @@
+"""`/api/v3/site/`: what a front end draws around its pages."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from cms_apps.core.api import Router, Schema, public_read
+from cms_apps.core.doors import doors_for
+
+from .frame import frame_for, open_links
+
+router = Router(tags=["site"], auth=None)
+
+
+class LinkSchema(Schema):
+    label: str
+    label_en: str
+    url: str
+
+
+class ContactSchema(Schema):
+    kind: str
+    label: str
+    label_en: str
+    value: str
+    href: str
+    hours: str
+    hours_en: str
+
+
+class DoorSchema(Schema):
+    title: str
+    url: str
+    live_line: str
+    icon: str
+
+
+class SiteSchema(Schema):
+    name: str
+    name_en: str
+    organisation: str
+    organisation_en: str
+    navigation: list[LinkSchema]
+    doors: list[DoorSchema]
+    contacts: list[ContactSchema]
+    footer: list[LinkSchema]
+    icp_number: str
+    police_number: str
+
+
+@router.get(
+    "/",
+    response=SiteSchema,
+    url_name="site_frame",
+    summary="Navigation, doors, contacts and footer",
+    operation_id="site_frame",
+)
+@public_read
+def site_frame(request: HttpRequest) -> dict[str, Any]:
+    frame = frame_for(request)
+    return {
+        "name": frame.name,
+        "name_en": frame.name_en,
+        "organisation": frame.organisation,
+        "organisation_en": frame.organisation_en,
+        "navigation": open_links(frame.navigation.all()),
+        "doors": doors_for(request),
+        "contacts": list(frame.contacts.all()),
+        "footer": open_links(frame.footer_links.all()),
+        "icp_number": frame.icp_number,
+        "police_number": frame.police_number,
+    }

@@ -1,0 +1,39 @@
+"""Addresses: the admin, documents and the API keep one address; pages have one a language."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from cms_apps.core.api import api
+
+from . import views
+
+urlpatterns = [
+    path("healthz/", views.health, name="health"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("api/v3/", api.urls),
+]
+
+if not settings.MEDIA_URL.startswith("http") and settings.SERVE_MEDIA:
+    # Local files by the site itself; a reverse proxy or a bucket takes over with SERVE_MEDIA=false.
+    urlpatterns.append(
+        re_path(
+            r"^%s(?P<path>.*)$" % settings.MEDIA_URL.lstrip("/"),
+            views.sandboxed(serve),
+            {"document_root": settings.MEDIA_ROOT},
+        )
+    )
+
+# Chinese has no prefix, English lives under /en/: a link keeps the reader's language.
+urlpatterns += i18n_patterns(
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)
+
+handler404 = "config.views.page_not_found"
+handler500 = "config.views.server_error"

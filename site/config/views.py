@@ -1,0 +1,54 @@
+"""Views that belong to no room: errors, health, local media."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from csp.decorators import csp
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+
+from cms_apps.core.api import is_api_request, problem_response
+
+
+@never_cache
+def health(request: HttpRequest) -> JsonResponse:
+    """200 while the database answers; 500 by Django itself when it does not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api_request(request):
+        return problem_response(request, status=404)
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Must work with the database gone: the template asks it for nothing."""
+    if is_api_request(request):
+        return problem_response(request, status=500)
+    translation.activate(translation.get_language() or settings.LANGUAGE_CODE)
+    return render(request, "500.html", status=500)
+
+
+def sandboxed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Uploaded files are shown, never run: no script, no frame, no form of theirs."""
+
+    @csp(
+        {"default-src": ["'none'"], "img-src": ["'self'"], "style-src": ["'unsafe-inline'"], "sandbox": True}
+    )
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        # File names carry a rendition's content key or are unique at upload.
+        response.headers["Cache-Control"] = "public, max-age=86400"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return wrapper

@@ -1,0 +1,28 @@
+"""A composed world for tests: a site as `setup_site` leaves it."""
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def campus(db):
+    """The default site with home page, news index, categories, groups; returns the Site."""
+    from wagtail.models import Site
+
+    call_command("setup_site", verbosity=0)
+    return Site.objects.get(is_default_site=True)
+
+
+@pytest.fixture
+def news_index(campus):
+    from cms_apps.news.models import NewsIndexPage
+
+    return NewsIndexPage.objects.get()
