@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Annotated, Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -28,7 +29,7 @@ from wagtail.api.v3.api import api
 from wagtail.api.v3.errors import PROBLEM_JSON, ProblemDetail
 from wagtail.api.v3.pagination import WagtailLimitOffsetPagination
 
-from .errors import request_errors, status_title
+from .errors import known_detail, request_errors, status_title
 
 __all__ = [
     "APIRichText",
@@ -48,7 +49,23 @@ __all__ = [
     "public_read",
 ]
 
-Pagination = WagtailLimitOffsetPagination
+
+class Pagination(WagtailLimitOffsetPagination):
+    """v3's envelope `{"count", "items"}` and its limits, with the refusal in the sender's language."""
+
+    def paginate_queryset(
+        self,
+        queryset: Any,
+        pagination: WagtailLimitOffsetPagination.Input,
+        request: HttpRequest,
+        **params: Any,
+    ) -> dict[str, Any]:
+        largest = settings.WAGTAILAPI_LIMIT_MAX
+        if pagination.limit > largest:
+            with translation.override(sender_language(request)):
+                detail = translation.gettext("limit may be at most %(largest)d.") % {"largest": largest}
+            raise HttpError(400, detail)
+        return super().paginate_queryset(queryset, pagination, request, **params)
 
 
 def _kept_by_caches(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -142,6 +159,4 @@ def prepare_api() -> None:
 
     @api.exception_handler(HttpError)
     def refused(request: HttpRequest, exc: HttpError) -> HttpResponse:
-        with translation.override(sender_language(request)):
-            detail = translation.gettext(str(exc))
-        return problem_response(request, status=exc.status_code, detail=detail)
+        return problem_response(request, status=exc.status_code, detail=known_detail(str(exc)))

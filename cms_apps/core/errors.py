@@ -58,6 +58,18 @@ _TITLES = {
 }
 
 
+# Whole sentences of Ninja and Wagtail that reach a sender as they are.
+_DETAILS = {
+    "Cannot parse request body": gettext_lazy("The body of the request can't be read."),
+    "Unauthorized": gettext_lazy("Send a valid token."),
+}
+
+
+def known_detail(detail: str) -> str:
+    """A library's sentence as a lazy translation of ours; unknown ones pass unchanged."""
+    return _DETAILS.get(detail, detail)
+
+
 def status_title(status: int) -> str:
     """A short title for an HTTP status in the active language."""
     if status in _TITLES:

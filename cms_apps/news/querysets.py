@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Count, Prefetch, Q
+from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Cast
 from wagtail.images import get_image_model
+from wagtail.models import Revision, WorkflowState, get_default_page_content_type
 from wagtail.query import PageQuerySet
 
 from cms_apps.core.blocks import PICTURE_FILTERS
@@ -28,6 +30,38 @@ class NewsQuerySet(PageQuerySet):
     def newer_than(self, article: "NewsPage") -> "NewsQuerySet":
         return self.filter(Q(date__gt=article.date) | Q(date=article.date, pk__gt=article.pk))
 
+    def in_review(self) -> "NewsQuerySet":
+        """A workflow waits for its reviewer."""
+        return self.filter(self._workflow(WorkflowState.STATUS_IN_PROGRESS))
+
+    def returned(self) -> "NewsQuerySet":
+        """A reviewer asked for changes."""
+        return self.filter(self._workflow(WorkflowState.STATUS_NEEDS_CHANGES))
+
+    def scheduled(self) -> "NewsQuerySet":
+        """An approved revision waits for its hour."""
+        return self.filter(_approved_revision())
+
+    def drafts(self) -> "NewsQuerySet":
+        """Written but not published, and with nobody but its author."""
+        return self.filter(has_unpublished_changes=True).exclude(
+            self._workflow(WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
+            | _approved_revision()
+        )
+
+    def expired(self) -> "NewsQuerySet":
+        return self.filter(expired=True)
+
+    def _workflow(self, *statuses: str) -> Exists:
+        """Whether a workflow of the page stands so; ids there are text, which PostgreSQL minds."""
+        return Exists(
+            WorkflowState.objects.filter(
+                base_content_type=get_default_page_content_type(),
+                object_id=Cast(OuterRef("pk"), CharField()),
+                status__in=statuses,
+            )
+        )
+
     def for_lists(self) -> "NewsQuerySet":
         """With all a list shows, in a fixed number of queries; without the bodies."""
         images = get_image_model().objects.prefetch_renditions(*PICTURE_FILTERS.values())
@@ -38,7 +72,21 @@ class NewsQuerySet(PageQuerySet):
         )
 
 
+def _approved_revision() -> Exists:
+    return Exists(
+        Revision.objects.filter(
+            base_content_type=get_default_page_content_type(),
+            object_id=Cast(OuterRef("pk"), CharField()),
+            approved_go_live_at__isnull=False,
+        )
+    )
+
+
 class NewsCategoryQuerySet(models.QuerySet):
+    def with_totals(self) -> "NewsCategoryQuerySet":
+        """Each with `total`, the number of its articles in whatever state."""
+        return self.annotate(total=Count("articles"))
+
     def with_counts(self, articles: NewsQuerySet) -> "NewsCategoryQuerySet":
         """Only categories that hold some of these articles, each with `count` of them."""
         return (

@@ -3,6 +3,7 @@
 from datetime import date as Date
 from typing import Annotated, Any, Literal
 
+from django.db.models import Prefetch
 from django.http import HttpRequest
 from pydantic import ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -20,7 +21,7 @@ from cms_apps.core.api import (
     public_read,
 )
 
-from .models import NewsCategory, NewsPage
+from .models import NewsCategory, NewsPage, NewsPageTag
 from .querysets import NewsQuerySet
 
 router = Router(tags=["news"], auth=None)
@@ -130,7 +131,8 @@ def public_articles(request: HttpRequest) -> NewsQuerySet:
 @paginate(Pagination)
 def list_news(request: HttpRequest, filters: Annotated[NewsFilters, Query(...)]) -> Any:
     articles = filters.apply(public_articles(request)).order_by(*ORDERS[filters.order])
-    articles = articles.for_lists().prefetch_related("tagged__tag")
+    tagged = NewsPageTag.objects.select_related("tag")
+    articles = articles.for_lists().prefetch_related(Prefetch("tagged", queryset=tagged))
     if filters.search and filters.search.strip():
         return get_search_backend().search(filters.search, articles, order_by_relevance=False)
     return articles

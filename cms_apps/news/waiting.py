@@ -1,12 +1,36 @@
 """What waits for editors and moderators in the news room."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms_apps.core.waiting import WaitingItem, register_waiting
 
+from .models import NewsPage
+
 
 @register_waiting
-def waiting_news(request: HttpRequest) -> Iterable[WaitingItem]:
-    return ()
+def waiting_news(request: HttpRequest) -> Iterator[WaitingItem]:
+    """A moderator's reviews first, then what an editor began and has not finished."""
+    policy = PagePermissionPolicy(NewsPage)
+    if policy.user_has_permission(request.user, "publish"):
+        yield _item(_("articles wait for review"), NewsPage.objects.in_review().count(), 10, state="review")
+    if not policy.user_has_any_permission(request.user, {"add", "change"}):
+        return
+    mine = NewsPage.objects.filter(owner=request.user)
+    yield _item(
+        _("of your articles were sent back"), mine.returned().count(), 20, state="returned", whose="mine"
+    )
+    yield _item(_("of your drafts are unfinished"), mine.drafts().count(), 30, state="draft", whose="mine")
+    yield _item(
+        _("of your articles are scheduled"), mine.scheduled().count(), 40, state="scheduled", whose="mine"
+    )
+
+
+def _item(label: str, count: int, order: int, **filters: str) -> WaitingItem:
+    register = reverse("cms_news_newspage_modeladmin_index")
+    return WaitingItem(label=label, count=count, url=f"{register}?{urlencode(filters)}", order=order)

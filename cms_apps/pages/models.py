@@ -44,6 +44,9 @@ class LinkFields(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.label
+
     @property
     def text(self) -> str:
         return in_language(self, "label")
@@ -162,6 +165,9 @@ class SiteFrame(BaseSiteSetting, ClusterableModel):
         verbose_name = _("site frame")
         verbose_name_plural = _("site frames")
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def display_name(self) -> str:
         return in_language(self, "name")
@@ -209,6 +215,9 @@ class Contact(Orderable):
     class Meta(Orderable.Meta):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.value}"
 
     @property
     def text(self) -> str:

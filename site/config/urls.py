@@ -23,7 +23,7 @@ if not settings.MEDIA_URL.startswith("http") and settings.SERVE_MEDIA:
     # Local files by the site itself; a reverse proxy or a bucket takes over with SERVE_MEDIA=false.
     urlpatterns.append(
         re_path(
-            r"^%s(?P<path>.*)$" % settings.MEDIA_URL.lstrip("/"),
+            rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.*)$",
             views.sandboxed(serve),
             {"document_root": settings.MEDIA_ROOT},
         )

@@ -3,25 +3,236 @@
 from datetime import date
 
 import pytest
+from wagtail.models import APIToken, PageViewRestriction
 
-from tests.factories.news import NewsPageFactory
+from cms_apps.news.models import NewsCategory
+from tests.factories.news import NewsCategoryFactory, NewsPageFactory
+from tests.factories.people import administrator
+from tests.factories.pictures import PictureFactory
+
+LIST = "/api/v3/news/"
 
 
-@pytest.mark.parametrize("count", [1, 3])
+def titles(client, **query):
+    answer = client.get(LIST, query)
+    assert answer.status_code == 200, answer.content
+    return [item["title"] for item in answer.json()["items"]]
+
+
+@pytest.mark.parametrize("count", [3, 30])
 def test_list_costs_the_same_queries_whatever_its_length(
     client, news_index, django_assert_num_queries, count
 ):
+    cover = PictureFactory()
     for _ in range(count):
-        NewsPageFactory(parent=news_index)
-    client.get("/api/v3/news/")
-    with django_assert_num_queries(4):
-        answer = client.get("/api/v3/news/").json()
-    assert answer["count"] == count
+        article = NewsPageFactory(parent=news_index, cover_image=cover)
+        article.tags.add("食堂", "夜宵")
+        article.save()
+    client.get(LIST, {"limit": 100})
+    # site, view restrictions, count, articles with category, covers, renditions, tags
+    with django_assert_num_queries(7):
+        answer = client.get(LIST, {"limit": 100}).json()
+    assert answer["count"] == len(answer["items"]) == count
+
+
+def test_item_carries_all_that_a_list_shows(client, news_index):
+    category = NewsCategory.objects.get(slug="catering")
+    article = NewsPageFactory(
+        parent=news_index,
+        title="第三食堂开放夜宵窗口",
+        slug="night-window",
+        category=category,
+        author="admin",
+        credit="本网通讯员 餐饮中心",
+        date=date(2025, 3, 4),
+        source="校报",
+        summary="每晚九点到十一点。",
+        cover_image=PictureFactory(title="夜宵", description="夜宵窗口前的队伍"),
+    )
+    article.tags.add("夜宵")
+    article.save()
+    (item,) = client.get(LIST).json()["items"]
+    cover = item.pop("cover")
+    assert item == {
+        "id": article.pk,
+        "title": "第三食堂开放夜宵窗口",
+        "url": "/news/night-window/",
+        "category": {"slug": "catering", "name": "饮食服务", "name_en": "Catering"},
+        "tags": ["夜宵"],
+        "author": "admin",
+        "credit": "本网通讯员 餐饮中心",
+        "date": "2025-03-04",
+        "source": "校报",
+        "summary": "每晚九点到十一点。",
+    }
+    assert cover["alt"] == "夜宵窗口前的队伍"
+    assert set(cover["renditions"]) == {"large", "small"}
+    assert cover["renditions"]["large"]["url"].startswith("/media/images/")
+
+
+def test_chinese_is_sent_as_utf8_and_not_as_escapes(client, news_index):
+    NewsPageFactory(parent=news_index, title="热水")
+    assert "热水".encode() in client.get(LIST).content
 
 
 def test_newest_come_first_and_ties_by_the_later_id(client, news_index):
     old = NewsPageFactory(parent=news_index, date=date(2024, 1, 1))
     first = NewsPageFactory(parent=news_index, date=date(2025, 1, 1))
     second = NewsPageFactory(parent=news_index, date=date(2025, 1, 1))
-    ids = [item["id"] for item in client.get("/api/v3/news/").json()["items"]]
+    ids = [item["id"] for item in client.get(LIST).json()["items"]]
     assert ids == [second.pk, first.pk, old.pk]
+
+
+@pytest.fixture
+def dated_articles(news_index):
+    """Four articles with known dates, categories and tags."""
+    catering = NewsCategoryFactory(slug="food")
+    repairs = NewsCategoryFactory(slug="mend")
+    for title, day, category, tags in (
+        ("甲", date(2024, 12, 31), catering, ["夜宵"]),
+        ("乙", date(2025, 1, 1), repairs, ["夜宵", "热水"]),
+        ("丙", date(2025, 3, 4), catering, []),
+        ("丁", date(2025, 12, 31), repairs, ["热水"]),
+    ):
+        article = NewsPageFactory(parent=news_index, title=title, date=day, category=category)
+        article.tags.add(*tags)
+        article.save()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"category": "food"}, ["丙", "甲"]),
+        ({"category": "absent"}, []),
+        ({"tag": "夜宵"}, ["乙", "甲"]),
+        ({"tag": ["夜宵", "热水"]}, ["乙"]),
+        ({"year": 2025}, ["丁", "丙", "乙"]),
+        ({"year": 2025, "month": 3}, ["丙"]),
+        ({"after": "2025-01-01"}, ["丁", "丙", "乙"]),
+        ({"before": "2025-01-01"}, ["乙", "甲"]),
+        ({"after": "2025-01-01", "before": "2025-03-04", "category": "mend"}, ["乙"]),
+        ({"order": "date"}, ["甲", "乙", "丙", "丁"]),
+        ({"limit": 1, "offset": 1}, ["丙"]),
+        ({"search": ""}, ["丁", "丙", "乙", "甲"]),
+        ({"search": "丙"}, ["丙"]),
+    ],
+)
+def test_filters_add_up(client, dated_articles, query, expected):
+    assert titles(client, **query) == expected
+
+
+def test_search_finds_two_characters_in_the_body(client, news_index):
+    NewsPageFactory(parent=news_index, title="甲", body=[("paragraph", "<p>值班热线昼夜有人接听</p>")])
+    NewsPageFactory(parent=news_index, title="乙", body=[("paragraph", "<p>食堂开放</p>")])
+    assert titles(client, search="热线") == ["甲"]
+
+
+@pytest.mark.parametrize(
+    "text", ['"', 'a"b', "\u3000", "%", "_", "\\", "' OR 1=1 --", "<b>", "😀", "ａ", "\u202e"]
+)
+def test_hostile_search_finds_nothing_and_breaks_nothing(client, news_index, text):
+    NewsPageFactory(parent=news_index, title="甲")
+    answer = client.get(LIST, {"search": text})
+    assert answer.status_code == 200
+    assert answer.json()["count"] == (1 if text == "\u3000" else 0)
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"year": "abc"}, "year"),
+        ({"year": 0}, "year"),
+        ({"year": 10**30}, "year"),
+        ({"month": 3}, "month"),
+        ({"year": 2025, "month": 13}, "month"),
+        ({"after": "2025-02-30"}, "after"),
+        ({"before": "gestern"}, "before"),
+        ({"order": "price"}, "order"),
+        ({"search": "a" * 201}, "search"),
+        ({"search": "a\x00b"}, "search"),
+        ({"category": "c" * 41}, "category"),
+        ({"tag": ["a"] * 11}, "tag"),
+        ({"limit": 0}, "limit"),
+        ({"offset": -1}, "offset"),
+    ],
+)
+@pytest.mark.parametrize(("language", "title"), [("zh-hans", "内容有误"), ("en", "Not valid")])
+def test_bad_filters_are_named_in_the_senders_language(client, campus, query, field, language, title):
+    answer = client.get(LIST, query, headers={"accept-language": language})
+    assert answer.status_code == 422
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["title"] == title
+    (error,) = answer.json()["errors"]
+    assert error["loc"][-1] == field
+    chinese = any("\u4e00" <= character <= "\u9fff" for character in error["msg"])
+    assert chinese == (language == "zh-hans"), error
+
+
+def test_more_than_the_largest_page_is_refused_in_chinese(client, campus):
+    answer = client.get(LIST, {"limit": 101})
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == "limit 最大为 100。"
+
+
+def test_drafts_expired_and_private_articles_are_not_listed_whoever_asks(client, news_index):
+    NewsPageFactory(parent=news_index, title="公开")
+    NewsPageFactory(parent=news_index, title="草稿", live=False)
+    private = NewsPageFactory(parent=news_index, title="内部")
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    admin = administrator()
+    _token, key = APIToken.create_token(user=admin, name="front end")
+    assert titles(client) == ["公开"]
+    client.force_login(admin)
+    assert titles(client) == ["公开"]
+    with_token = client.get(LIST, headers={"authorization": f"Bearer {key}"})
+    assert [item["title"] for item in with_token.json()["items"]] == ["公开"]
+
+
+def test_unchanged_list_is_answered_with_304(client, news_index):
+    NewsPageFactory(parent=news_index)
+    first = client.get(LIST)
+    assert first["Cache-Control"] == "public, no-cache"
+    again = client.get(LIST, headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    NewsPageFactory(parent=news_index)
+    assert client.get(LIST, headers={"if-none-match": first["ETag"]}).status_code == 200
+
+
+def test_categories_are_listed_with_what_is_published(client, news_index):
+    food = NewsCategoryFactory(slug="food", name="饮食", order=1)
+    NewsCategoryFactory(slug="empty")
+    NewsPageFactory(parent=news_index, category=food)
+    NewsPageFactory(parent=news_index, category=food, live=False)
+    answer = client.get("/api/v3/news/categories/").json()
+    assert answer == [{"slug": "food", "name": "饮食", "name_en": "", "count": 1}]
+
+
+def test_detail_gives_the_typed_body(client, news_index):
+    article = NewsPageFactory(
+        parent=news_index,
+        body=[
+            ("heading", {"text": "一、开通热线", "level": "2"}),
+            ("paragraph", "<p>昼夜有人<b>接听</b>。</p>"),
+            ("figure", {"image": PictureFactory(), "caption": "值班室"}),
+            ("table", {"data": [["时段", "岗位"], ["夜间", "领导"]], "first_row_is_table_header": True}),
+            ("quote", {"text": "有求必应", "attribution": "值班员"}),
+            ("notice", {"level": "warning", "text": "<p>停水</p>"}),
+            ("divider", None),
+        ],
+    )
+    article.tags.add("热线")
+    article.save()
+    answer = client.get(f"/api/v3/pages/{article.pk}/").json()
+    assert [block["type"] for block in answer["body"]] == [
+        "heading",
+        "paragraph",
+        "figure",
+        "table",
+        "quote",
+        "notice",
+        "divider",
+    ]
+    assert answer["body"][0]["value"] == {"text": "一、开通热线", "level": "2"}
+    assert answer["body"][2]["value"]["image"]["alt"] == "学生在食堂窗口排队"
+    assert answer["category_slug"] == article.category.slug
+    assert answer["tags"] == ["热线"]

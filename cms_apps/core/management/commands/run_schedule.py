@@ -24,9 +24,11 @@ class Command(BaseCommand):
         if not once:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_args: stopping.set())
-        while True:
-            close_old_connections()
-            for name in run_due_jobs(owner=owner):
-                self.stdout.write(_("Ran %(name)s.") % {"name": name})
-            if once or stopping.wait(pause):
-                return
+        self.run(owner)
+        while not once and not stopping.wait(pause):
+            close_old_connections()  # the database may have been restarted meanwhile
+            self.run(owner)
+
+    def run(self, owner: str) -> None:
+        for name in run_due_jobs(owner=owner):
+            self.stdout.write(_("Ran %(name)s.") % {"name": name})

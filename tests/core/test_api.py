@@ -1,0 +1,81 @@
+"""How every answer of the API looks."""
+
+import pytest
+from django.test import override_settings
+
+SITE = "/api/v3/site/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("zh-CN", "没有找到"), ("en-GB", "Not found"), ("fr", "没有找到"), ("", "没有找到")],
+)
+@pytest.mark.parametrize("address", ["/api/v3/nothing/", "/api/v3/pages/999999/"])
+def test_what_is_not_there_is_a_problem_in_the_senders_language(client, campus, address, language, title):
+    answer = client.get(address, headers={"accept-language": language})
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer["Cache-Control"] == "no-store"
+    assert "Accept-Language" in answer["Vary"]
+    assert answer.json() == {"type": "about:blank", "title": title, "status": 404, "detail": ""}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b'{"title": "\\ud800"}', b"[]", b""])
+def test_an_unreadable_body_is_refused_and_never_a_server_error(client, campus, body):
+    answer = client.post("/api/v3/pages/", data=body, content_type="application/json")
+    assert answer.status_code in {400, 401, 422}
+
+
+@pytest.mark.django_db
+@override_settings(CORS_ALLOWED_ORIGINS=["https://app.example.edu.cn"])
+def test_only_listed_origins_may_read(client, campus):
+    listed = client.get(SITE, headers={"origin": "https://app.example.edu.cn"})
+    assert listed["Access-Control-Allow-Origin"] == "https://app.example.edu.cn"
+    assert listed["Access-Control-Expose-Headers"] == "ETag, Retry-After"
+    other = client.get(SITE, headers={"origin": "https://evil.example"})
+    assert "Access-Control-Allow-Origin" not in other
+    page = client.get("/", headers={"origin": "https://app.example.edu.cn"})
+    assert "Access-Control-Allow-Origin" not in page
+
+
+@pytest.mark.django_db
+@override_settings(CORS_ALLOWED_ORIGINS=["https://app.example.edu.cn"])
+def test_preflight_allows_what_a_front_end_sends(client, campus):
+    answer = client.options(
+        SITE,
+        headers={
+            "origin": "https://app.example.edu.cn",
+            "access-control-request-method": "POST",
+            "access-control-request-headers": "idempotency-key,if-none-match,authorization",
+        },
+    )
+    allowed = answer["Access-Control-Allow-Headers"]
+    assert {"idempotency-key", "if-none-match", "authorization"} <= set(allowed.split(", "))
+
+
+@pytest.mark.django_db
+def test_documentation_page_loads_nothing_from_elsewhere(client, campus):
+    answer = client.get("/api/v3/docs/")
+    assert answer.status_code == 200
+    assert b"//cdn" not in answer.content
+    assert b"/static/ninja/swagger-ui-bundle.js" in answer.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [3, 30])
+def test_site_costs_the_same_queries_whatever_stands_in_the_frame(
+    client, campus, django_assert_num_queries, size
+):
+    from cms_apps.pages.models import Contact, NavigationLink, SiteFrame
+
+    frame = SiteFrame.objects.get()
+    for number in range(size):
+        NavigationLink.objects.create(frame=frame, label=f"链接{number}", page=campus.root_page)
+        Contact.objects.create(frame=frame, label=f"电话{number}", value="66361616")
+    client.get(SITE)
+    with django_assert_num_queries(6):
+        answer = client.get(SITE).json()
+    assert len(answer["navigation"]) == len(answer["contacts"]) == size
+    assert answer["contacts"][0]["href"] == "tel:66361616"

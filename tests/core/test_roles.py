@@ -1,0 +1,52 @@
+"""`setup_site`: first contents and rights, made once."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from wagtail.models import GroupPagePermission, Page, Site, Workflow
+
+from cms_apps.core.roles import EDITORS, MODERATORS
+from cms_apps.news.models import NewsCategory, NewsIndexPage
+from cms_apps.pages.models import HomePage, SiteFrame
+from tests.factories.news import NewsPageFactory
+from tests.factories.people import editor, moderator
+
+
+def counts():
+    return {
+        model.__name__: model.objects.count()
+        for model in (Page, Site, Group, GroupPagePermission, Workflow, NewsCategory, SiteFrame)
+    }
+
+
+@pytest.mark.django_db
+def test_running_it_again_changes_nothing(campus):
+    before = counts()
+    call_command("setup_site", verbosity=0)
+    assert counts() == before
+
+
+def test_it_makes_a_home_an_index_and_two_roles(campus):
+    assert campus.root_page.specific_class is HomePage
+    assert NewsIndexPage.objects.live().count() == 1
+    assert set(Group.objects.values_list("name", flat=True)) == {EDITORS, MODERATORS}
+    assert Workflow.objects.get().name == "发布前审核"
+
+
+def test_what_an_editor_changed_stays(campus):
+    NewsCategory.objects.filter(slug="energy").delete()
+    home = campus.root_page.specific
+    home.headline = "改过的标题"
+    home.save()
+    call_command("setup_site", verbosity=0)
+    assert not NewsCategory.objects.filter(slug="energy").exists()
+    assert HomePage.objects.get().headline == "改过的标题"
+
+
+@pytest.mark.parametrize(
+    ("person", "may_edit", "may_publish"), [(editor, True, False), (moderator, True, True)]
+)
+def test_editors_write_and_moderators_publish(news_index, person, may_edit, may_publish):
+    article = NewsPageFactory(parent=news_index)
+    tester = article.permissions_for_user(person())
+    assert (tester.can_edit(), tester.can_publish()) == (may_edit, may_publish)
