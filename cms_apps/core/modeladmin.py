@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from wagtail.permission_policies.pages import PagePermissionPolicy
-from wagtail_modeladmin.helpers import PagePermissionHelper, PermissionHelper
+from wagtail_modeladmin.helpers import ButtonHelper, PagePermissionHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 
 User = AbstractBaseUser | AnonymousUser
@@ -36,10 +36,20 @@ class PageRegisterPermissionHelper(PagePermissionHelper):
         return PagePermissionPolicy(self.model).user_has_any_permission(user, {"add", "change", "publish"})
 
 
+class EditButtonHelper(ButtonHelper):
+    """A row leads to the editor, where the rest is done: asking for more costs queries a row."""
+
+    def get_buttons_for_obj(self, obj: models.Model, **options: Any) -> list[dict[str, Any]]:
+        if not self.permission_helper.user_can_edit_obj(self.request.user, obj):
+            return []
+        return [self.edit_button(obj.pk)]
+
+
 class PageRegister(ModelAdmin):
     """A register of one page type: only the pages its reader may work on."""
 
     permission_helper_class = PageRegisterPermissionHelper
+    button_helper_class = EditButtonHelper
     history_view_enabled = False
     list_per_page = 50
 
@@ -47,4 +57,5 @@ class PageRegister(ModelAdmin):
         allowed = PagePermissionPolicy(self.model).instances_user_has_any_permission_for(
             request.user, {"add", "change", "publish"}
         )
-        return super().get_queryset(request).filter(pk__in=allowed.values("pk"))
+        pages = super().get_queryset(request).filter(pk__in=allowed.values("pk"))
+        return pages.annotate_approved_schedule().prefetch_workflow_states()

@@ -51,7 +51,6 @@ class OwnerFilter(SimpleListFilter):
 
 class NewsPageRegister(PageRegister):
     model = NewsPage
-    base_url_path = "news/articles"
     menu_label = _("Articles")
     menu_icon = "doc-full"
     list_display = ("title", "category", "date", "author", "state_label")
@@ -71,7 +70,6 @@ class NewsPageRegister(PageRegister):
 
 class NewsCategoryAdmin(RecordAdmin):
     model = NewsCategory
-    base_url_path = "news/categories"
     menu_label = _("Categories")
     menu_icon = "tag"
     list_display = ("name", "name_en", "slug", "order", "article_count")

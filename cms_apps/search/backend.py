@@ -18,6 +18,16 @@ from modelsearch.backends.database.fallback import (
 from modelsearch.query import Phrase, PlainText
 
 
+LONGEST_QUERY = 200
+"""Characters looked at; SQLite refuses patterns over 50,000 bytes."""
+
+# What stands around the words inside a stored StreamField: keys, block names, HTML.
+_SCAFFOLD = (
+    "alt_text attribution caption cell data decorative div divider document download figure heading"
+    " href image level linktype notice paragraph quote section strong table text title type value warning"
+)
+
+
 def storable(text: str) -> str:
     """The text without what no database stores: NUL and halves of surrogate pairs."""
     return "".join(c for c in text if c != "\x00" and not "\ud800" <= c <= "\udfff")
@@ -28,7 +38,7 @@ class SubstringQueryCompiler(DatabaseSearchQueryCompiler):
 
     def build_database_filter(self, query: Any, boost: float = 1.0) -> Any:
         if isinstance(query, PlainText | Phrase):
-            text = storable(query.query_string)
+            text = storable(query.query_string)[:LONGEST_QUERY]
             if not text.split():
                 return MATCH_NONE
             if isinstance(query, Phrase):
@@ -39,10 +49,16 @@ class SubstringQueryCompiler(DatabaseSearchQueryCompiler):
     def build_single_term_filter(self, term: str) -> Q:
         condition = Q()
         for name in self.fields_names:
-            field = self.queryset.model._meta.get_field(name)
-            wanted = json_text(term) if field.get_internal_type() == "JSONField" else term
-            condition |= Q(**{f"{name}__icontains": wanted})
+            if self.queryset.model._meta.get_field(name).get_internal_type() != "JSONField":
+                condition |= Q(**{f"{name}__icontains": term})
+            elif not is_scaffold(term):
+                condition |= Q(**{f"{name}__icontains": json_text(term)})
         return condition
+
+
+def is_scaffold(term: str) -> bool:
+    """Whether a term would be found in every StreamField, whatever its words say."""
+    return term.isascii() and (len(term) < 4 or term.lower() in _SCAFFOLD)
 
 
 def json_text(term: str) -> str:

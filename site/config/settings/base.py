@@ -51,7 +51,8 @@ INSTALLED_APPS = [
     "ninja",
     "rest_framework",
     "django_filters",
-    # Platform
+    # Platform (Django's admin is not mounted: modeladmin filters with its classes)
+    "django.contrib.admin",
     "django_tasks",
     "django_tasks_db",
     "corsheaders",
