@@ -15,12 +15,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.functional import Promise
 from ninja import Field, FilterSchema, Query, Router, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as RequestValidationError
 from ninja.pagination import paginate
 from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
 from pydantic import AfterValidator
 from pydantic import ValidationError as SchemaValidationError
 from pydantic_core import PydanticCustomError
@@ -29,9 +31,10 @@ from wagtail.api.v3.api import api
 from wagtail.api.v3.errors import PROBLEM_JSON, ProblemDetail
 from wagtail.api.v3.pagination import WagtailLimitOffsetPagination
 
-from .errors import known_detail, request_errors, status_title
+from .errors import form_errors, known_detail, schema_error, status_title
 
 __all__ = [
+    "APIEncoder",
     "APIRichText",
     "Field",
     "FilterSchema",
@@ -48,6 +51,9 @@ __all__ = [
     "problem_response",
     "public_read",
 ]
+
+APIEncoder = NinjaJSONEncoder
+"""Writes the values of an API answer, lazy translations too, as JSON."""
 
 
 class Pagination(WagtailLimitOffsetPagination):
@@ -108,7 +114,7 @@ def problem_response(
     request: HttpRequest,
     *,
     status: int,
-    detail: str = "",
+    detail: str | Promise = "",
     errors: list[dict[str, Any]] | None = None,
 ) -> HttpResponse:
     """RFC 9457 `application/problem+json` in the language the sender asked for.
@@ -136,18 +142,31 @@ def sender_language(request: HttpRequest) -> str:
     return translation.get_language_from_request(request)
 
 
+def _invalid(request: HttpRequest, errors: Callable[[], list[dict[str, Any]]]) -> HttpResponse:
+    with translation.override(sender_language(request)):
+        return problem_response(
+            request,
+            status=422,
+            detail=translation.gettext("Some of what was sent is not valid."),
+            errors=errors(),
+        )
+
+
 def prepare_api() -> None:
     """Set renderer and error answers on Wagtail's API object; called once, when apps are ready."""
     api.renderer = ReadableJSONRenderer()
 
     @api.exception_handler(RequestValidationError)
+    def invalid_request(request: HttpRequest, exc: RequestValidationError) -> HttpResponse:
+        return _invalid(request, lambda: [schema_error(error) for error in exc.errors])
+
     @api.exception_handler(SchemaValidationError)
+    def invalid_schema(request: HttpRequest, exc: SchemaValidationError) -> HttpResponse:
+        return _invalid(request, lambda: [schema_error(dict(e)) for e in exc.errors(include_url=False)])
+
     @api.exception_handler(ValidationError)
-    def invalid(request: HttpRequest, exc: Exception) -> HttpResponse:
-        with translation.override(sender_language(request)):
-            errors = request_errors(exc)
-            detail = translation.gettext("Some of what was sent is not valid.")
-        return problem_response(request, status=422, detail=detail, errors=errors)
+    def invalid_form(request: HttpRequest, exc: ValidationError) -> HttpResponse:
+        return _invalid(request, lambda: form_errors(exc))
 
     @api.exception_handler(PermissionDenied)
     def denied(request: HttpRequest, exc: PermissionDenied) -> HttpResponse:

@@ -4,10 +4,9 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from ninja.errors import ValidationError as RequestValidationError
-from pydantic import ValidationError as SchemaValidationError
 from wagtail.utils.forms import FormValidationError
 
 # Keys are Pydantic's error types, values take the error's `ctx` by name:
@@ -65,7 +64,7 @@ _DETAILS = {
 }
 
 
-def known_detail(detail: str) -> str:
+def known_detail(detail: str) -> str | Promise:
     """A library's sentence as a lazy translation of ours; unknown ones pass unchanged."""
     return _DETAILS.get(detail, detail)
 
@@ -80,27 +79,14 @@ def status_title(status: int) -> str:
         return _("Error")
 
 
-def request_errors(exc: Exception) -> list[dict[str, Any]]:
-    """One `{"type", "loc", "msg"}` a fault, in the active language; never what was sent.
-
-    Takes the validation errors of Ninja, Pydantic, Wagtail's API forms and Django.
-    """
+def form_errors(exc: ValidationError) -> list[dict[str, Any]]:
+    """One `{"type", "loc", "msg"}` a fault of a Django form or model, or of Wagtail's API forms."""
     if isinstance(exc, FormValidationError):
         return [
             {"type": code, "loc": list(path), "msg": str(message)}
             for path, coded_messages in exc.loc_errors
             for message, code in coded_messages
         ]
-    if isinstance(exc, ValidationError):
-        return _django_errors(exc)
-    if isinstance(exc, RequestValidationError):
-        return [_translated(error) for error in exc.errors]
-    if isinstance(exc, SchemaValidationError):
-        return [_translated(dict(error)) for error in exc.errors(include_url=False)]
-    raise TypeError(f"no rule for {type(exc).__name__}")
-
-
-def _django_errors(exc: ValidationError) -> list[dict[str, Any]]:
     if hasattr(exc, "error_dict"):
         return [
             {"type": error.code or "invalid", "loc": [field], "msg": message}
@@ -111,11 +97,11 @@ def _django_errors(exc: ValidationError) -> list[dict[str, Any]]:
     return [{"type": "invalid", "loc": [], "msg": message} for message in exc.messages]
 
 
-def _translated(error: dict[str, Any]) -> dict[str, Any]:
+def schema_error(error: dict[str, Any]) -> dict[str, Any]:
+    """Pydantic's fault as `{"type", "loc", "msg"}` in the active language; never what was sent."""
     kind = error.get("type", "")
-    # Ninja's loc begins with where a parameter stood and the name of the schema that groups it.
-    message = _MESSAGES.get(kind)
     context = error.get("ctx") or {}
+    message = _MESSAGES.get(kind)
     return {
         "type": kind,
         "loc": list(error.get("loc", ())),

@@ -1,8 +1,9 @@
 """The admin's first panel: who you are here, and what waits for you."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ class GreetingPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         request: HttpRequest = parent_context["request"]
-        user = request.user
+        user = cast(AbstractUser, request.user)  # the admin lets nobody else in
         items = waiting_for(request)
         roles = [group.name for group in user.groups.all()]
         if user.is_superuser:

@@ -20,7 +20,8 @@ class NewestNews(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         articles = self.index.articles().for_lists()[:ON_HOME]
-        return {"index": self.index, "articles": articles, "request": parent_context["request"]}
+        request = (parent_context or {}).get("request")
+        return {"index": self.index, "articles": articles, "request": request}
 
 
 @fill_slot("home", order=10)

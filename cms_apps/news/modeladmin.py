@@ -30,10 +30,9 @@ class ArticleStateFilter(SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(value, label) for value, (label, _narrow) in self.states.items()]
 
-    def queryset(self, request: HttpRequest, queryset: NewsQuerySet) -> NewsQuerySet:
-        if self.value() not in self.states:
-            return queryset
-        return self.states[self.value()][1](queryset)
+    def queryset(self, request: HttpRequest, queryset: Any) -> NewsQuerySet:
+        state = self.states.get(self.value() or "")
+        return state[1](queryset) if state else queryset
 
 
 class OwnerFilter(SimpleListFilter):
@@ -45,7 +44,7 @@ class OwnerFilter(SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("mine", _("Mine"))]
 
-    def queryset(self, request: HttpRequest, queryset: NewsQuerySet) -> NewsQuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> NewsQuerySet:
         return queryset.filter(owner=request.user) if self.value() == "mine" else queryset
 
 

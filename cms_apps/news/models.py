@@ -25,7 +25,7 @@ from .querysets import NewsCategoryQuerySet, NewsQuerySet
 PAGE_SIZE = 20
 
 
-class NewsCategory(models.Model):
+class NewsCategory(models.Model):  # type: ignore[django-manager-missing] # PageManager is untyped
     """What an article is about; editors add, rename and order them."""
 
     name = models.CharField(_("name"), max_length=40, unique=True)

@@ -37,14 +37,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", status=500)
 
 
-def sandboxed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def sandboxed(view: Callable[..., Any]) -> Callable[..., Any]:
     """Uploaded files are shown, never run: no script, no frame, no form of theirs."""
 
     @csp(
         {"default-src": ["'none'"], "img-src": ["'self'"], "style-src": ["'unsafe-inline'"], "sandbox": True}
     )
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         response = view(request, *args, **kwargs)
         # File names carry a rendition's content key or are unique at upload.
         response.headers["Cache-Control"] = "public, max-age=86400"

@@ -4,9 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
-from ninja.responses import NinjaJSONEncoder
 
-from cms_apps.core.api import api
+from cms_apps.core.api import APIEncoder, api
 
 
 class Command(BaseCommand):
@@ -18,5 +17,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         with translation.override("en"):
             schema = api.get_openapi_schema()
-            text = json.dumps(schema, cls=NinjaJSONEncoder, ensure_ascii=False, indent=2, sort_keys=True)
+            text = json.dumps(schema, cls=APIEncoder, ensure_ascii=False, indent=2, sort_keys=True)
         file.write_text(text + "\n", encoding="utf-8")
