@@ -1,0 +1,71 @@
+"""A login for each role. The passwords stand in the source and are no secrets."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.users.models import UserProfile
+
+from cms_apps.core.roles import EDITORS, MODERATORS, role
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+
+@dataclass(frozen=True)
+class Person:
+    """One login.
+
+    Attributes:
+        post: stands before the name in Wagtail's lists, so that one sees at once who acted.
+    """
+
+    role: "StrPromise"
+    username: str
+    password: str
+    post: str
+    name: str
+    group: str | None = None
+
+
+PEOPLE = {
+    "administrator": Person(_("Administrator"), "demo-admin", "demo-admin-2026", "管理员", "常在线"),
+    "editor": Person(_("Editor"), "demo-editor", "demo-editor-2026", "编辑", "文小简", EDITORS),
+    "moderator": Person(
+        _("Moderator"), "demo-moderator", "demo-moderator-2026", "审核", "严明明", MODERATORS
+    ),
+}
+
+
+def make_people() -> dict[str, AbstractBaseUser]:
+    """The users by key; who exists keeps password, name, groups and language.
+
+    They have no e-mail address, so that a demo never sends mail to anybody.
+    """
+    return {key: _existing(person) or _make(person) for key, person in PEOPLE.items()}
+
+
+def _existing(person: Person) -> AbstractBaseUser | None:
+    return get_user_model().objects.filter(username=person.username).first()
+
+
+@transaction.atomic
+def _make(person: Person) -> AbstractBaseUser:
+    is_administrator = person.group is None
+    user = get_user_model().objects.create_user(
+        person.username,
+        password=person.password,
+        first_name=person.post,
+        last_name=person.name,
+        is_staff=is_administrator,
+        is_superuser=is_administrator,
+    )
+    if person.group is not None:
+        user.groups.add(role(person.group))
+    profile = UserProfile.get_for_user(user)
+    profile.preferred_language = "zh-hans"
+    profile.save()
+    return user

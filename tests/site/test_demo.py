@@ -1,0 +1,190 @@
+"""The demo site: complete, safe to load again, and every login finds something that waits."""
+
+import json
+import logging
+from datetime import date
+
+import pytest
+from demo.extras import EXTRAS, NEWS_FILE
+from demo.people import PEOPLE
+from demo.pictures import PICTURES
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page, Revision, TaskState, WorkflowState
+from wagtail.users.models import UserProfile
+
+from cms_apps.news.models import NewsCategory, NewsImport, NewsPage
+from cms_apps.pages.models import Contact, HomePage, NavigationLink, SiteFrame, StandardPage
+
+pytestmark = pytest.mark.django_db
+COUNTED = (Page, Revision, NewsImport, WorkflowState, TaskState, Contact, NavigationLink)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demo loaded once for this file: drawing thirteen pictures takes seconds."""
+    from django.db import transaction
+    from django.test import override_settings
+
+    logging.disable(logging.INFO)
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
+        transaction.atomic(),
+    ):
+        call_command("load_demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
+
+
+def counts():
+    models = (*COUNTED, get_user_model(), get_image_model(), get_document_model())
+    return {model.__name__: model.objects.count() for model in models}
+
+
+@pytest.fixture
+def waiting_page(demo):
+    return lambda slug: NewsPage.objects.get(slug=slug)
+
+
+def test_loading_again_adds_nothing(demo):
+    before = counts()
+    call_command("load_demo", verbosity=0)
+    assert counts() == before
+
+
+def test_loading_again_keeps_what_people_changed(demo):
+    article = NewsPage.objects.get(slug="hotline-opens")
+    article.title, article.cover_image = "改过的标题", None
+    article.tags.clear()
+    article.save_revision().publish()
+    home = HomePage.objects.get()
+    home.headline = "改过的首页"
+    home.save_revision().publish()
+    SiteFrame.objects.update(name="改过的名称")
+    user = get_user_model().objects.get(username="demo-editor")
+    user.set_password("changed-by-somebody")
+    user.save()
+
+    call_command("load_demo", verbosity=0)
+
+    article = NewsPage.objects.get(slug="hotline-opens")
+    assert (article.title, article.cover_image, article.tags.count()) == ("改过的标题", None, 0)
+    assert HomePage.objects.get().headline == "改过的首页"
+    assert SiteFrame.objects.get().name == "改过的名称"
+    user.refresh_from_db()
+    assert user.check_password("changed-by-somebody")
+
+
+def test_loading_again_brings_back_what_was_deleted(demo):
+    NewsPage.objects.get(slug="kitchen-check-may").delete()
+    StandardPage.objects.get(slug="contact").delete()
+    call_command("load_demo", verbosity=0)
+    assert NewsPage.objects.get(slug="kitchen-check-may").cover_image is not None
+    assert StandardPage.objects.get(slug="contact").live
+
+
+def test_news_cover_two_years_and_every_category(demo):
+    articles = NewsPage.objects.live()
+    dates = sorted(articles.values_list("date", flat=True))
+    assert len(dates) >= 24
+    assert (dates[-1] - dates[0]).days >= 730
+    assert dates[-1] <= date(2026, 11, 23)
+    assert not NewsCategory.objects.exclude(articles__in=articles).exists()
+
+
+def test_every_article_is_as_the_file_says_and_has_its_extras(demo):
+    lines = [json.loads(line) for line in NEWS_FILE.read_text(encoding="utf-8").splitlines()]
+    slugs = {line["slug"] for line in lines}
+    assert len(slugs) == len(lines)
+    assert slugs >= EXTRAS.keys()
+    assert all(0 < len(line["summary"]) <= 120 for line in lines)
+    covered = NewsPage.objects.filter(slug__in=[slug for slug, extra in EXTRAS.items() if extra.cover])
+    assert covered.exists()
+    assert not covered.filter(cover_image=None).exists()
+
+
+def test_articles_and_pages_use_every_kind_of_block(demo):
+    bodies = [page.body for model in (NewsPage, StandardPage) for page in model.objects.live()]
+    kinds = {block.block_type for body in bodies for block in body}
+    assert kinds == set(NewsPage.body.field.stream_block.child_blocks)
+    for body in bodies:
+        body.stream_block.clean(body)
+
+
+def test_every_picture_is_described(demo):
+    images = get_image_model().objects.all()
+    assert images.count() == len(PICTURES) >= 10
+    assert {(image.width, image.height) for image in images} == {(1600, 900)}
+    assert all(image.description and image.description != image.title for image in images)
+
+
+def test_a_picture_is_drawn_the_same_every_time():
+    assert PICTURES["water"].draw().png() == PICTURES["water"].draw().png()
+
+
+@pytest.mark.parametrize("key", PEOPLE)
+def test_every_login_works(demo, client, key):
+    person = PEOPLE[key]
+    fields = {"username": person.username, "password": person.password, "next": "/admin/"}
+    assert client.post("/admin/login/", fields).headers["Location"] == "/admin/"
+    answer = client.get("/admin/")
+    assert answer.status_code == 200
+    assert person.name in answer.content.decode()
+
+
+def test_everybody_reads_the_admin_in_chinese(demo):
+    people = UserProfile.objects.filter(user__username__startswith="demo-")
+    assert set(people.values_list("preferred_language", flat=True)) == {"zh-hans"}
+    assert people.count() == len(PEOPLE)
+
+
+def test_editor_finds_a_draft_and_a_returned_article(waiting_page):
+    draft, returned = waiting_page("umbrella-stations"), waiting_page("drying-rooms")
+    assert not draft.live
+    assert draft.owner.username == "demo-editor"
+    state = returned.current_workflow_state
+    assert state.status == WorkflowState.STATUS_NEEDS_CHANGES
+    assert state.current_task_state.comment
+
+
+def test_moderator_finds_an_article_to_review(waiting_page, client):
+    submitted = waiting_page("canteen-night-snack")
+    client.force_login(
+        get_user_model().objects.get(username="demo-moderator"), settings.AUTHENTICATION_BACKENDS[-1]
+    )
+    assert submitted.title in client.get("/admin/").content.decode()
+
+
+def test_one_article_waits_for_its_hour(waiting_page):
+    scheduled = waiting_page("quiet-hours-exam-weeks")
+    assert scheduled.scheduled_revision is not None
+    assert scheduled.go_live_at > timezone.now()
+    assert not scheduled.live
+
+
+@pytest.mark.parametrize("address", ["/", "/en/", "/news/", "/about/", "/service-guide/", "/contact/"])
+def test_pages_answer_with_notices_and_contacts(demo, client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert "66361616" in answer.content.decode()
+
+
+def test_it_refuses_where_its_app_is_not_installed(monkeypatch):
+    monkeypatch.setattr(apps, "is_installed", lambda name: False)
+    with pytest.raises(CommandError):
+        call_command("load_demo")
+
+
+def test_it_prints_addresses_and_logins(demo, capsys):
+    call_command("load_demo", port=8123)
+    printed = capsys.readouterr().out
+    assert "http://127.0.0.1:8123/admin/" in printed
+    for person in PEOPLE.values():
+        assert f"{person.username} / {person.password}" in printed
