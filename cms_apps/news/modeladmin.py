@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.admin import SimpleListFilter
+from django.contrib.admin import SimpleListFilter, display
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.options import ModelAdminGroup
@@ -60,11 +60,9 @@ class NewsPageRegister(PageRegister):
     search_fields = ("title", "summary", "author", "credit")
     ordering = ("-date", "-page_ptr_id")
 
-    @staticmethod
-    def state_label(article: NewsPage) -> str:
+    @display(description=_("state"))
+    def state_label(self, article: NewsPage) -> str:
         return article.status_string.capitalize()
-
-    state_label.short_description = _("state")  # type: ignore[attr-defined]
 
 
 class NewsCategoryAdmin(RecordAdmin):
@@ -80,12 +78,9 @@ class NewsCategoryAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).with_totals()
 
-    @staticmethod
-    def article_count(category: NewsCategory) -> int:
+    @display(description=_("articles"), ordering="total")
+    def article_count(self, category: NewsCategory) -> int:
         return getattr(category, "total", 0)
-
-    article_count.short_description = _("articles")  # type: ignore[attr-defined]
-    article_count.admin_order_field = "total"  # type: ignore[attr-defined]
 
 
 class NewsGroup(ModelAdminGroup):
