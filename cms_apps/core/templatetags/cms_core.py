@@ -1,0 +1,100 @@
+"""What every template of a front end needs: slots, languages, dates, addresses."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any, cast
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.utils import translation
+from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.blocks import StreamValue
+
+from cms_apps.core.languages import language_links as links_in_languages
+from cms_apps.core.slots import slot_components
+
+register = template.Library()
+
+# By code, not by gettext: a missing translation must not print "23 十一月 2026".
+DATE_FORMATS = {"zh": "Y年n月j日", "en": "j F Y"}
+CHINESE_CHARACTER = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+
+
+@register.simple_tag(takes_context=True)
+def slot(context: Context, name: str) -> SafeString:
+    """What other rooms put at this spot, in order; nothing when no room fills it."""
+    components = slot_components(name, cast("Mapping[str, Any]", context.flatten()))
+    # Components render themselves and escape what they hold.
+    return mark_safe("".join(component.render_html(context) for component in components))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> list[dict[str, Any]]:
+    """This page in every language; empty where it has one address for all (the log-in page)."""
+    links = links_in_languages(context["request"])
+    return links if len({link["url"] for link in links}) > 1 else []
+
+
+@register.filter
+def language_tag(code: str) -> str:
+    """Django's `zh-hans` as BCP 47 writes it: `zh-Hans`."""
+    return translation.to_locale(code).replace("_", "-")
+
+
+@register.filter
+def lang_mark(text: object) -> SafeString:
+    """`lang="zh-Hans"` for Chinese words on a page in another language, so that they are read aloud right."""
+    if _active_language() == "zh" or not CHINESE_CHARACTER.search(str(text)):
+        return SafeString("")
+    return SafeString('lang="zh-Hans"')
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A date as `<time>`: 2026年11月23日, or 23 November 2026."""
+    if not value:
+        return ""
+    words = format_date(value, DATE_FORMATS.get(_active_language(), DATE_FORMATS["en"]))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
+
+
+@register.filter
+def minutes(span: timedelta) -> int:
+    """Whole minutes of a span, rounded up: who waits that long has waited long enough."""
+    return math.ceil(span.total_seconds() / 60)
+
+
+@register.filter
+def absolute(address: str, request: HttpRequest) -> str:
+    """An address with scheme and host.
+
+    The request's host, which ALLOWED_HOSTS guards: a site record left at "localhost" must not
+    send search engines there.
+    """
+    return request.build_absolute_uri(address)
+
+
+@register.filter
+def first_with(records: Iterable[Any], attribute: str) -> Any:
+    """The first record whose attribute is filled, or None."""
+    return next((record for record in records if getattr(record, attribute)), None)
+
+
+@register.filter
+def repeats(body: StreamValue, summary: str) -> bool:
+    """Whether a body already says its summary, so that a page doesn't print it twice."""
+    wanted = _letters(summary).rstrip(".…。")
+    return wanted in _letters("".join(body.stream_block.get_searchable_content(body)))
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
+
+
+def _active_language() -> str:
+    return (translation.get_language() or "").split("-")[0]

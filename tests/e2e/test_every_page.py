@@ -1,0 +1,70 @@
+"""Every public page, on a phone and on a desk: sound, accessible, within its width and its policy."""
+
+import pytest
+
+from .world import LOCKED_NAME
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAGES = {
+    "home": "/",
+    "home in English": "/en/",
+    "index": "/news/",
+    "second page of the index": "/news/?page=2",
+    "index filtered": "/news/?year=2026&category=dormitory",
+    "index of a tag": "/en/news/?tag=nothing-has-it",
+    "index empty": "/news/?year=1999",
+    "article": "/news/heating/",
+    "article in English": "/en/news/heating/",
+    "standard page": "/about/",
+    "standard page in English": "/en/about/",
+    "not found": "/nowhere/",
+    "not found in English": "/en/nowhere/",
+    "failing page": "/broken/",
+}
+STATUSES = {"not found": 404, "not found in English": 404, "failing page": 500}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_sound(visit, name, width):
+    visitor = visit(width)
+    visitor.open(PAGES[name])
+    assert visitor.status == STATUSES.get(name, 200)
+    assert_sound(visitor)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_lockout_page_is_sound_and_says_how_long(visit, width):
+    visitor = visit(width)
+    page = visitor.open("/admin/login/")
+    page.fill("[name=username]", LOCKED_NAME)
+    page.fill("[name=password]", "wrong again")
+    page.press("[name=password]", "Enter")
+    page.wait_for_selector("main.frame")
+    assert "15" in page.inner_text("main")
+    assert_sound(visitor)
+
+
+@pytest.mark.parametrize("name", ["home", "index", "article", "not found"])
+def test_page_is_accessible_in_the_dark(visit, name):
+    visitor = visit(color_scheme="dark")
+    visitor.open(PAGES[name])
+    assert visitor.accessibility_faults() == []
+
+
+@pytest.mark.parametrize("name", ["home", "index", "article"])
+def test_letters_of_twice_the_size_fit_a_phone(visit, name):
+    visitor = visit(360)
+    visitor.open(PAGES[name])
+    visitor.page.evaluate("document.documentElement.style.fontSize = '212.5%'")
+    assert visitor.sideways_scroll() <= 0
+
+
+def assert_sound(visitor):
+    visitor.load_every_picture()
+    assert visitor.sideways_scroll() <= 0
+    assert visitor.accessibility_faults() == []
+    assert visitor.policy_violations() == []
+    assert visitor.errors == []
+    assert visitor.strangers == []

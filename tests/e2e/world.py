@@ -1,0 +1,135 @@
+"""A small site with something on every kind of page, as a browser meets it."""
+
+from datetime import date
+
+import wagtail_factories
+from django.core.management import call_command
+from django.test import Client
+from wagtail.models import Collection, Locale, Page, Site
+from wagtail.rich_text import RichText
+
+from cms_apps.news.models import NewsCategory, NewsIndexPage
+from cms_apps.pages.models import (
+    Contact,
+    FooterLink,
+    HomeNotice,
+    NavigationLink,
+    SiteFrame,
+    StandardPage,
+)
+from tests.factories.news import NewsPageFactory
+from tests.factories.people import editor, moderator
+from tests.factories.pictures import PictureFactory
+
+LOCKED_NAME = "forgetful"
+EDITOR_NAME = "wangmin"
+MODERATOR_NAME = "lishen"
+LONG_WORD = "https://www.example.edu.cn/" + "a-very-long-address-" * 6
+
+
+def build_world():
+    plant_roots()
+    call_command("setup_site", verbosity=0)
+    site = Site.objects.get(is_default_site=True)
+    home = site.root_page.specific
+    index = NewsIndexPage.objects.get()
+    about = home.add_child(
+        instance=StandardPage(
+            title="关于我们", slug="about", introduction="我们负责全校的吃住和水电。", body=every_block()
+        )
+    )
+    home.add_child(instance=StandardPage(title="会出错的页面", slug="broken"))
+    home.notices.add(
+        HomeNotice(label="三号公寓停水检修", page=about),
+        HomeNotice(label="供暖开始", label_en="Heating begins"),
+    )
+    home.save_revision().publish()
+    fill_frame(SiteFrame.objects.get(site=site), home, index, about)
+    write_articles(index)
+    editor(username=EDITOR_NAME)
+    moderator(username=MODERATOR_NAME)
+    lock_out(LOCKED_NAME)
+
+
+def plant_roots():
+    """What Wagtail's migrations made, where a test with real transactions has flushed it away."""
+    Locale.objects.get_or_create(language_code="zh-hans")
+    if not Page.objects.exists():
+        Page.add_root(title="Root", slug="root")
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+
+
+def fill_frame(frame, home, index, about):
+    frame.organisation, frame.organisation_en = "西南交通大学", "Southwest Jiaotong University"
+    frame.icp_number, frame.police_number = "蜀ICP备05026985号", "川公网安备 51010602000061号"
+    frame.navigation.add(
+        NavigationLink(label="首页", label_en="Home", page=home),
+        NavigationLink(label="后勤动态", label_en="News", page=index),
+        NavigationLink(label="关于我们", page=about),
+    )
+    frame.contacts.add(
+        Contact(kind="phone", label="值班热线", label_en="Duty hotline", value="66361616", hours="全天"),
+        Contact(kind="email", label="总经理信箱", value="mailbox@example.edu.cn"),
+        Contact(kind="place", label="办公地点", value="后勤楼 201 室"),
+    )
+    frame.footer_links.add(FooterLink(label="学校主页", address="https://www.example.edu.cn/"))
+    frame.save()
+
+
+def write_articles(index):
+    dormitory = NewsCategory.objects.get(slug="dormitory")
+    for year in (2024, 2025):
+        for month in range(1, 12):
+            NewsPageFactory(parent=index, category=dormitory, date=date(year, month, 1), summary="夜宵延长。")
+    article = NewsPageFactory(
+        parent=index,
+        slug="heating",
+        title="公寓供暖开始,三号公寓停水检修一晚",
+        category=dormitory,
+        date=date(2026, 11, 20),
+        source="水电中心",
+        credit="通讯员 王敏",
+        summary="室温不足可拨打值班热线。",
+        cover_image=wide_picture(),
+        body=every_block(),
+    )
+    article.tags.add("供暖", "节能")
+    article.save_revision().publish()
+
+
+def every_block():
+    table = {
+        "data": [["公寓", *"一二三四五六七"], *[[f"{n} 号", *["6:30—23:00"] * 7] for n in range(1, 4)]],
+        "table_caption": "供暖时间",
+        "first_row_is_table_header": True,
+        "first_col_is_header": True,
+        "table_header_choice": "both",
+    }
+    return [
+        (
+            "paragraph",
+            RichText(f'<p>见<a href="{LONG_WORD}">{LONG_WORD}</a>,共 <b>12</b> 条。</p><p>再说。</p>'),
+        ),
+        ("heading", {"text": "供暖时间", "level": "2"}),
+        ("table", table),
+        ("table", {"data": [["甲", None], ["乙", "丙"]], "table_header_choice": "neither"}),
+        ("heading", {"text": "先看阀门", "level": "3"}),
+        ("figure", {"image": wide_picture(), "caption": "师傅检修管道"}),
+        ("quote", {"text": "当晚就有人来了。", "attribution": "一位同学"}),
+        ("notice", {"level": "notice", "text": RichText("<p>夜间低温运行。</p>")}),
+        ("notice", {"level": "warning", "text": RichText("<p>请勿遮挡出风口。</p>")}),
+        ("download", {"document": wagtail_factories.DocumentFactory(title="供暖安排"), "title": ""}),
+        ("download", {"document": None, "title": "撤下的文件"}),
+        ("divider", None),
+    ]
+
+
+def wide_picture():
+    return PictureFactory(file__width=1600, file__height=900)
+
+
+def lock_out(name):
+    client = Client()
+    for _ in range(5):
+        client.post("/admin/login/", {"username": name, "password": "wrong"})
