@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
+from wagtail.models import WorkflowState
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail_modeladmin.helpers import ButtonHelper, PagePermissionHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
@@ -58,4 +59,10 @@ class PageRegister(ModelAdmin):
             request.user, {"add", "change", "publish"}
         )
         pages = super().get_queryset(request).filter(pk__in=allowed.values("pk"))
-        return pages.annotate_approved_schedule().prefetch_workflow_states()
+        # Wagtail's prefetch_workflow_states() finds nothing on the query set of one page type.
+        workflows = models.Prefetch(
+            "_specific_workflow_states",
+            queryset=WorkflowState.objects.active().select_related("current_task_state__task"),
+            to_attr="_current_workflow_states",
+        )
+        return pages.annotate_approved_schedule().prefetch_related(workflows)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.admin import SimpleListFilter, display
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.options import ModelAdminGroup
 
@@ -11,6 +12,7 @@ from cms_apps.core.modeladmin import PageRegister, RecordAdmin
 
 from .models import NewsCategory, NewsPage
 from .querysets import NewsQuerySet
+from .states import ArticleState
 
 
 class ArticleStateFilter(SimpleListFilter):
@@ -18,21 +20,21 @@ class ArticleStateFilter(SimpleListFilter):
 
     title = _("state")
     parameter_name = "state"
-    states = {
-        "draft": (_("Draft"), NewsQuerySet.drafts),
-        "review": (_("In review"), NewsQuerySet.in_review),
-        "returned": (_("Sent back for changes"), NewsQuerySet.returned),
-        "scheduled": (_("Scheduled"), NewsQuerySet.scheduled),
-        "live": (_("Published"), NewsQuerySet.live),
-        "expired": (_("Expired"), NewsQuerySet.expired),
+    narrow = {
+        ArticleState.DRAFT: NewsQuerySet.drafts,
+        ArticleState.REVIEW: NewsQuerySet.in_review,
+        ArticleState.RETURNED: NewsQuerySet.returned,
+        ArticleState.SCHEDULED: NewsQuerySet.scheduled,
+        ArticleState.LIVE: NewsQuerySet.live,
+        ArticleState.EXPIRED: NewsQuerySet.expired,
     }
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(value, label) for value, (label, _narrow) in self.states.items()]
+        return [(state.value, state.label) for state in self.narrow]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> NewsQuerySet:
-        state = self.states.get(self.value() or "")
-        return state[1](queryset) if state else queryset
+        state = self.value()
+        return self.narrow[ArticleState(state)](queryset) if state in ArticleState.values else queryset
 
 
 class OwnerFilter(SimpleListFilter):
@@ -61,8 +63,10 @@ class NewsPageRegister(PageRegister):
     ordering = ("-date", "-page_ptr_id")
 
     @display(description=_("state"))
-    def state_label(self, article: NewsPage) -> str:
-        return article.status_string.capitalize()
+    def state_label(self, article: NewsPage) -> str | Promise:
+        if article.live and article.state == ArticleState.DRAFT:
+            return _("Published, with unfinished changes")
+        return ArticleState(article.state).label
 
 
 class NewsCategoryAdmin(RecordAdmin):

@@ -14,13 +14,14 @@ from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, WorkflowState
 from wagtail.search import index
 
 from cms_apps.core.blocks import ArticleBlock, picture_representation
 from cms_apps.core.languages import in_language
 
 from .querysets import NewsCategoryQuerySet, NewsQuerySet
+from .states import ArticleState
 
 PAGE_SIZE = 20
 
@@ -187,6 +188,22 @@ class NewsPage(Page):
     def cover(self) -> dict[str, Any] | None:
         """The cover as the API gives it, or None."""
         return picture_representation(self.cover_image) if self.cover_image else None
+
+    @property
+    def state(self) -> str:
+        """Where it stands on its way to the reader, as `ArticleState` names it.
+
+        No query a row when the query set prefetched workflow states and the approved schedule.
+        """
+        workflow = self.current_workflow_state
+        if workflow is not None:
+            returned = workflow.status == WorkflowState.STATUS_NEEDS_CHANGES
+            return ArticleState.RETURNED if returned else ArticleState.REVIEW
+        if self.approved_schedule:
+            return ArticleState.SCHEDULED
+        if self.has_unpublished_changes or not self.live:
+            return ArticleState.EXPIRED if self.expired else ArticleState.DRAFT
+        return ArticleState.LIVE
 
     def neighbours(self) -> dict[str, "NewsPage | None"]:
         """The next older and the next newer published article beside this one: two queries."""

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from wagtail.models import Site
 
-from .models import Contact, LinkFields, SiteFrame
+from .models import Contact, LinkFields, NavigationLink, SiteFrame
 
 _ATTRIBUTE = "_cms_site_frame"
 
@@ -27,6 +27,15 @@ def frame_for(request: HttpRequest) -> SiteFrame:
 def open_links(links: "list[LinkFields]") -> "list[LinkFields]":
     """Only the links that lead somewhere a reader may go."""
     return [link for link in links if link.url]
+
+
+def navigation_of(frame: SiteFrame) -> list[LinkFields]:
+    """The navigation's open links; until an editor makes one, the pages marked "show in menus"."""
+    chosen = list(frame.navigation.all())
+    if chosen or frame.site_id is None:
+        return open_links(chosen)
+    pages = frame.site.root_page.get_children().live().public().in_menu()
+    return open_links([NavigationLink(label=page.title, page=page) for page in pages])
 
 
 def first_phone(frame: SiteFrame) -> Contact | None:

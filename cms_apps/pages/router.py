@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from cms_apps.core.api import Router, Schema, public_read
 from cms_apps.core.doors import doors_for
 
-from .frame import frame_for, open_links
+from .frame import frame_for, navigation_of, open_links
 
 router = Router(tags=["site"], auth=None)
 
@@ -63,7 +63,7 @@ def site_frame(request: HttpRequest) -> dict[str, Any]:
         "name_en": frame.name_en,
         "organisation": frame.organisation,
         "organisation_en": frame.organisation_en,
-        "navigation": open_links(frame.navigation.all()),
+        "navigation": navigation_of(frame),
         "doors": doors_for(request),
         "contacts": list(frame.contacts.all()),
         "footer": open_links(frame.footer_links.all()),

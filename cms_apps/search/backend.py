@@ -17,7 +17,6 @@ from modelsearch.backends.database.fallback import (
 )
 from modelsearch.query import Phrase, PlainText
 
-
 LONGEST_QUERY = 200
 """Characters looked at; SQLite refuses patterns over 50,000 bytes."""
 

@@ -6,6 +6,7 @@ Runs on the engine of this test run, in a copy of the test database: restoring r
 import hashlib
 import io
 import json
+import shutil
 import stat
 import tarfile
 import threading
@@ -19,6 +20,7 @@ from django.core.management import CommandError, call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from cms_apps.core.backup import BackupError, back_up, forget_old, restore
+from cms_apps.core.backup.database import database_of
 from cms_apps.core.models import JobRun
 
 
@@ -28,37 +30,57 @@ def _wrapper_for(name):
     return wrapper
 
 
+def _create_postgres(name, *, template="template0"):
+    with connections[DEFAULT_DB_ALIAS]._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+def _drop_postgres(name):
+    with connections[DEFAULT_DB_ALIAS]._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def migrated_template(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Name of a migrated database that nobody is connected to, to be copied quickly."""
+    with django_db_blocker.unblock():
+        main = database_of(connections[DEFAULT_DB_ALIAS])
+        dump = tmp_path_factory.mktemp("template") / main.file_name
+        counts = main.dump(dump)
+        if main.connection.vendor == "sqlite":
+            yield str(dump)
+            return
+        name = f"{main.connection.settings_dict['NAME']}_template"
+        _create_postgres(name)
+        database_of(_wrapper_for(name)).load(dump, counts)
+    yield name
+    with django_db_blocker.unblock():
+        _drop_postgres(name)
+
+
 @pytest.fixture
-def new_database(tmp_path, django_db_setup, django_db_blocker):
+def new_database(db, migrated_template, tmp_path):
     """Makes databases of the engine under test: empty, or as a copy of the migrated test database."""
     made = []
 
     def make(label, *, migrated=False):
         main = connections[DEFAULT_DB_ALIAS]
         if main.vendor == "sqlite":
-            wrapper = _wrapper_for(str(tmp_path / f"{label}.sqlite3"))
+            name = str(tmp_path / f"{label}.sqlite3")
             if migrated:
-                main.ensure_connection()
-                wrapper.ensure_connection()
-                main.connection.backup(wrapper.connection)
+                shutil.copy(migrated_template, name)
         else:
             name = f"{main.settings_dict['NAME']}_{label}"
-            main.close()  # a template may have no other connection
-            with main._nodb_cursor() as cursor:
-                cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-                template = main.settings_dict["NAME"] if migrated else "template0"
-                cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-            wrapper = _wrapper_for(name)
-        made.append(wrapper)
-        return wrapper
+            _create_postgres(name, template=migrated_template if migrated else "template0")
+        made.append(_wrapper_for(name))
+        return made[-1]
 
-    with django_db_blocker.unblock():
-        yield make
-        for wrapper in made:
-            wrapper.close()
-            if wrapper.vendor == "postgresql":
-                with connections[DEFAULT_DB_ALIAS]._nodb_cursor() as cursor:
-                    cursor.execute(f'DROP DATABASE "{wrapper.settings_dict["NAME"]}" WITH (FORCE)')
+    yield make
+    for wrapper in made:
+        wrapper.close()
+        if wrapper.vendor == "postgresql":
+            _drop_postgres(wrapper.settings_dict["NAME"])
 
 
 @pytest.fixture
@@ -234,6 +256,12 @@ def _spoil_the_database(members):
     members["manifest.json"] = json.dumps(manifest).encode()
 
 
+def _miscount_the_rows(members):
+    manifest = json.loads(members["manifest.json"])
+    manifest["rows"]["wagtailcore_page"] += 1
+    members["manifest.json"] = json.dumps(manifest).encode()
+
+
 def _drop_the_manifest(members):
     del members["manifest.json"]
 
@@ -247,6 +275,7 @@ def _drop_the_manifest(members):
         _lead_to_root,
         _claim_other_engine,
         _spoil_the_database,
+        _miscount_the_rows,
         _drop_the_manifest,
     ],
 )

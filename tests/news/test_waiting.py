@@ -24,8 +24,9 @@ def newsroom(news_index):
         return article
 
     write("草稿")
-    write("在审").get_workflow().start(article := write("在审的"), writer)
-    article.refresh_from_db()
+    write("又一篇草稿")
+    submitted = write("在审的")
+    submitted.get_workflow().start(submitted, writer)
     returned = write("退回的")
     returned.get_workflow().start(returned, writer)
     returned.current_workflow_task_state.reject(user=reviewer, comment="补充电话")
@@ -66,6 +67,21 @@ def test_each_count_leads_to_the_register_that_lists_just_those(client, rf, news
         for item in waiting_for(request):
             listed = client.get(item.url).context["view"].queryset
             assert listed.count() == item.count, item
+
+
+def test_the_register_names_each_articles_state(client, newsroom):
+    writer, _reviewer = newsroom
+    client.force_login(writer)
+    page = client.get(reverse("cms_news_newspage_modeladmin_index"))
+    states = {article.title: article.state for article in page.context["view"].queryset}
+    assert states == {
+        "草稿": "draft",
+        "又一篇草稿": "draft",
+        "在审的": "review",
+        "退回的": "returned",
+        "定时的": "scheduled",
+    }
+    assert "退回修改" in page.content.decode()
 
 
 def test_the_panel_greets_by_name_and_role_in_chinese(client, newsroom):

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.template import Context
 from django.utils import translation
 from django.utils.dateformat import format as format_date
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamValue
 
@@ -22,6 +22,7 @@ register = template.Library()
 
 # By code, not by gettext: a missing translation must not print "23 十一月 2026".
 DATE_FORMATS = {"zh": "Y年n月j日", "en": "j F Y"}
+CLAUSE = re.compile(r"[^，。：；！？]+[，。：；！？]*|[，。：；！？]+")
 CHINESE_CHARACTER = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -61,6 +62,12 @@ def day(value: date | None) -> str:
         return ""
     words = format_date(value, DATE_FORMATS.get(_active_language(), DATE_FORMATS["en"]))
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
+
+
+@register.filter
+def clauses(text: str) -> SafeString:
+    """A Chinese heading whose lines break after punctuation before they break inside a clause."""
+    return format_html_join("", '<span class="clause">{}</span>', ((part,) for part in CLAUSE.findall(text)))
 
 
 @register.filter

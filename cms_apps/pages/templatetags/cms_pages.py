@@ -6,7 +6,7 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 
-from cms_apps.pages.frame import first_phone, frame_for, open_links
+from cms_apps.pages.frame import first_phone, frame_for, navigation_of, open_links
 from cms_apps.pages.models import Contact, LinkFields, SiteFrame
 
 register = template.Library()
@@ -32,7 +32,7 @@ def site_frame(context: Context) -> SiteFrame:
 def navigation_items(context: Context, frame: SiteFrame) -> list[NavigationItem]:
     """The navigation's open links, the reader's own place among them marked."""
     path = context["request"].path
-    return [_item(link, path) for link in open_links(frame.navigation.all())]
+    return [_item(link, path) for link in navigation_of(frame)]
 
 
 @register.filter
