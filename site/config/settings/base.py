@@ -255,6 +255,7 @@ WAGTAILAPI_RICH_TEXT_FORMAT = "html"
 WAGTAIL_SITE_NAME = "后勤集团"
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
+WAGTAILADMIN_USER_LOGIN_FORM = "cms_apps.core.forms.SignInForm"
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # a server that can't be reached is a delay on every log-in
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
