@@ -11,11 +11,13 @@ from typing import Annotated, Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from ninja import Field, FilterSchema, Query, Router, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError
@@ -55,9 +57,15 @@ __all__ = [
 APIEncoder = NinjaJSONEncoder
 """Writes the values of an API answer, lazy translations too, as JSON."""
 
+MAX_OFFSET = 1_000_000
+"""Rows; far beyond any list, and small enough for either database."""
+
 
 class Pagination(WagtailLimitOffsetPagination):
     """v3's envelope `{"count", "items"}` and its limits, with the refusal in the sender's language."""
+
+    class Input(WagtailLimitOffsetPagination.Input):
+        offset: int = Field(default=0, ge=0, le=MAX_OFFSET)
 
     def paginate_queryset(
         self,
@@ -175,6 +183,18 @@ def prepare_api() -> None:
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, exc: Http404) -> HttpResponse:
         return problem_response(request, status=404)
+
+    @api.exception_handler(OverflowError)
+    @api.exception_handler(DataError)
+    @api.exception_handler(IntegrityError)
+    def out_of_range(request: HttpRequest, exc: Exception) -> HttpResponse:
+        """A number beyond what the database counts, on Wagtail's own endpoints.
+
+        SQLite calls such an OFFSET an integrity error, which no reading request can cause otherwise.
+        """
+        if isinstance(exc, IntegrityError) and request.method not in {"GET", "HEAD"}:
+            raise exc
+        return problem_response(request, status=400, detail=gettext_lazy("A number is out of range."))
 
     @api.exception_handler(HttpError)
     def refused(request: HttpRequest, exc: HttpError) -> HttpResponse:

@@ -1,7 +1,10 @@
 """How every answer of the API looks."""
 
 import pytest
+from django.db import transaction
 from django.test import override_settings
+
+from tests.factories.news import NewsPageFactory
 
 SITE = "/api/v3/site/"
 
@@ -26,6 +29,62 @@ def test_what_is_not_there_is_a_problem_in_the_senders_language(client, campus, 
 def test_an_unreadable_body_is_refused_and_never_a_server_error(client, campus, body):
     answer = client.post("/api/v3/pages/", data=body, content_type="application/json")
     assert answer.status_code in {400, 401, 422}
+
+
+HUGE = "9" * 30
+HOSTILE = [
+    "",
+    '"',
+    "\x00",
+    "\ud800",
+    "%",
+    "'; DROP TABLE x; --",
+    "<script>",
+    "😀",
+    "１２",
+    "\u202e",
+    "-1",
+    HUGE,
+    "x" * 10_000,
+]
+PUBLIC_READS = {
+    "/api/v3/news/": (
+        "category",
+        "tag",
+        "year",
+        "month",
+        "after",
+        "before",
+        "search",
+        "order",
+        "limit",
+        "offset",
+    ),
+    "/api/v3/pages/": ("search", "type", "child_of", "order", "limit", "offset", "slug", "locale", "title"),
+    "/api/v3/pages/find/": ("id", "html_path"),
+    "/api/v3/site/": ("lang",),
+    "/news/": ("year", "category", "tag", "page"),
+    "/": ("page", "q"),
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_parameter_of_a_public_address_makes_a_server_error(client, news_index, text):
+    NewsPageFactory(parent=news_index)
+    client.raise_request_exception = False
+    for address, names in PUBLIC_READS.items():
+        for name in names:
+            with transaction.atomic():
+                answer = client.get(address, {name: text.encode("utf-8", "surrogatepass")})
+                transaction.set_rollback(True)  # what PostgreSQL refused must not spoil the next request
+            assert answer.status_code < 500, (address, name)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("address", ["/api/v3/news/", "/api/v3/site/"])
+def test_what_is_only_read_refuses_writing(client, campus, method, address):
+    assert getattr(client, method)(address, data=b"x", content_type="text/plain").status_code == 405
 
 
 @pytest.mark.django_db

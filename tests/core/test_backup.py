@@ -18,6 +18,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.urls import get_resolver
 
 from cms_apps.core.backup import BackupError, back_up, forget_old, restore
 from cms_apps.core.backup.database import database_of
@@ -86,6 +87,7 @@ def new_database(db, migrated_template, tmp_path):
 @pytest.fixture
 def site(new_database, settings, tmp_path):
     """A living site: models and commands of this thread work on a database of its own, files too."""
+    _ = get_resolver().url_patterns  # they read MEDIA_ROOT once: before it changes here
     settings.MEDIA_ROOT = tmp_path / "media"
     wrapper = new_database("site", migrated=True)
     main = connections[DEFAULT_DB_ALIAS]
