@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
-from ninja import Field, FilterSchema, Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as RequestValidationError
@@ -28,7 +28,6 @@ from ninja.responses import NinjaJSONEncoder
 from pydantic import AfterValidator
 from pydantic import ValidationError as SchemaValidationError
 from pydantic_core import PydanticCustomError
-from wagtail.api.rich_text import APIRichText
 from wagtail.api.v3.api import api
 from wagtail.api.v3.errors import PROBLEM_JSON, ProblemDetail
 from wagtail.api.v3.pagination import WagtailLimitOffsetPagination
@@ -37,9 +36,7 @@ from .errors import form_errors, known_detail, schema_error, status_title
 
 __all__ = [
     "APIEncoder",
-    "APIRichText",
     "Field",
-    "FilterSchema",
     "Pagination",
     "PlainText",
     "ProblemDetail",
@@ -52,6 +49,7 @@ __all__ = [
     "prepare_api",
     "problem_response",
     "public_read",
+    "sender_language",
 ]
 
 APIEncoder = NinjaJSONEncoder
@@ -170,7 +168,10 @@ def prepare_api() -> None:
 
     @api.exception_handler(SchemaValidationError)
     def invalid_schema(request: HttpRequest, exc: SchemaValidationError) -> HttpResponse:
-        return _invalid(request, lambda: [schema_error(dict(e)) for e in exc.errors(include_url=False)])
+        errors = exc.errors(include_url=False)
+        if any(error["loc"][:1] == ("response",) for error in errors):
+            raise exc  # our own answer is wrong, which is no fault of the sender's
+        return _invalid(request, lambda: [schema_error(dict(error)) for error in errors])
 
     @api.exception_handler(ValidationError)
     def invalid_form(request: HttpRequest, exc: ValidationError) -> HttpResponse:

@@ -7,6 +7,7 @@ from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
+from wagtail.images.models import SourceImageIOError
 
 RICH_TEXT_FEATURES = ["bold", "ol", "ul", "link", "document-link", "superscript", "subscript"]
 """No italics: Chinese has none; weight stands in for it."""
@@ -132,15 +133,23 @@ class ArticleBlock(blocks.StreamBlock):
 
 
 def picture_representation(image: Any) -> dict[str, Any]:
-    """`{id, title, alt, decorative, renditions}` of an image, its renditions made in two widths."""
-    renditions = image.get_renditions(*PICTURE_FILTERS.values())
+    """`{id, title, alt, decorative, renditions}` of an image, its renditions made in two widths.
+
+    `renditions` is empty when the image's file can't be read.
+    """
+    try:
+        renditions = image.get_renditions(*PICTURE_FILTERS.values())
+    except SourceImageIOError:  # the file is gone: one picture less, not a list less
+        renditions = {}
     return {
         "id": image.pk,
         "title": image.title,
         "alt": getattr(image, "contextual_alt_text", None) or image.default_alt_text,
         "decorative": bool(getattr(image, "decorative", False)),
         "renditions": {
-            name: rendition_representation(renditions[spec]) for name, spec in PICTURE_FILTERS.items()
+            name: rendition_representation(renditions[spec])
+            for name, spec in PICTURE_FILTERS.items()
+            if spec in renditions
         },
     }
 

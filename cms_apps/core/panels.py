@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
+from wagtail.models import WorkflowState
 
 from .waiting import waiting_for
 
@@ -33,6 +35,15 @@ class GreetingPanel(Component):
             "items": [item for item in items if item.count],
             "has_sources": bool(items),
         }
+
+
+WORKFLOW_PANELS = {"workflow_objects_to_moderate", "user_objects_in_workflow_moderation"}
+
+
+def has_workflows_of_absent_rooms() -> bool:
+    """Whether a running workflow belongs to a page of a room that was taken out of INSTALLED_APPS."""
+    kinds = ContentType.objects.filter(pk__in=WorkflowState.objects.active().values("content_type"))
+    return any(kind.model_class() is None for kind in kinds)
 
 
 def greeting(hour: int) -> str:

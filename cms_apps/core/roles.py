@@ -3,6 +3,9 @@
 from collections.abc import Callable
 
 from django.contrib.auth.models import Group, Permission
+from wagtail.models import Site
+
+from .models import SetupStepRun
 
 # Group names are data, seen in both languages: they carry both.
 EDITORS = "编辑 Editors"
@@ -24,13 +27,26 @@ def setup_step(*, order: int) -> Callable[[SetupStep], SetupStep]:
     return register
 
 
-def run_setup_steps() -> list[str]:
-    """Run every step in order; returns their names."""
-    names = []
-    for _, step in sorted(_steps, key=lambda entry: entry[0]):
-        step()
-        names.append(f"{step.__module__}.{step.__name__}")
-    return names
+def run_setup_steps(*, repeat: bool = False) -> list[str]:
+    """Run every step not done yet, in order; returns the names of those run.
+
+    A step runs once in a site's life: rights that an administrator took away, and pages that an editor
+    deleted, stay away. `repeat` runs all again.
+    """
+    done = set() if repeat else set(SetupStepRun.objects.values_list("name", flat=True))
+    ran = []
+    for _order, step in sorted(_steps, key=lambda entry: entry[0]):
+        name = f"{step.__module__}.{step.__name__}"
+        if name not in done:
+            step()
+            SetupStepRun.objects.get_or_create(name=name)
+            ran.append(name)
+    return ran
+
+
+def main_site() -> Site | None:
+    """The default site, else the first; None before there is one."""
+    return Site.objects.order_by("-is_default_site", "pk").first()
 
 
 def role(name: str) -> Group:

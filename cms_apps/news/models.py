@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -57,6 +58,17 @@ class NewsCategory(models.Model):  # type: ignore[django-manager-missing] # Page
     def __str__(self) -> str:
         return self.name
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete a category that no article has.
+
+        Raises:
+            ProtectedError: an article, published or not, stands in it.
+        """
+        articles: set[models.Model] = set(self.articles.all())
+        if articles:
+            raise models.ProtectedError(gettext("Articles stand in this category."), articles)
+        return super().delete(*args, **kwargs)
+
     @property
     def label(self) -> str:
         """The name in the active language."""
@@ -82,8 +94,8 @@ class NewsIndexPage(Page):
         verbose_name_plural = _("news indexes")
 
     def articles(self) -> NewsQuerySet:
-        """Published articles below this page, newest first."""
-        return NewsPage.objects.child_of(self).live().public().newest_first()
+        """Published articles below this page, newest first, for readers who may read this page."""
+        return NewsPage.objects.child_of(self).live().unrestricted().newest_first()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from .listing import news_listing
@@ -101,8 +113,14 @@ def today() -> date:
 class NewsPage(Page):
     """One article, with what the group's old site printed under its title: author, date, source."""
 
+    # Never empty in the form. SET_NULL, since a revision may name a category that is gone: modelcluster
+    # can't open a revision whose PROTECTed record was deleted. `NewsCategory.delete` protects instead.
     category = models.ForeignKey(
-        NewsCategory, verbose_name=_("category"), on_delete=models.PROTECT, related_name="articles"
+        NewsCategory,
+        verbose_name=_("category"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="articles",
     )
     author = models.CharField(_("author"), max_length=100, blank=True)
     credit = models.CharField(
@@ -181,8 +199,8 @@ class NewsPage(Page):
         ]
 
     @property
-    def category_slug(self) -> str:
-        return self.category.slug
+    def category_slug(self) -> str | None:
+        return self.category.slug if self.category else None
 
     @property
     def cover(self) -> dict[str, Any] | None:
@@ -207,7 +225,9 @@ class NewsPage(Page):
 
     def neighbours(self) -> dict[str, "NewsPage | None"]:
         """The next older and the next newer published article beside this one: two queries."""
-        siblings = NewsPage.objects.sibling_of(self, inclusive=False).live().public()
+        if self.pk is None:  # a preview before the first save
+            return {"older": None, "newer": None}
+        siblings = NewsPage.objects.sibling_of(self, inclusive=False).live().unrestricted()
         return {
             "older": siblings.older_than(self).newest_first().first(),
             "newer": siblings.newer_than(self).oldest_first().first(),

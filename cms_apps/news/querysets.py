@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Cast
 from wagtail.images import get_image_model
-from wagtail.models import Revision, WorkflowState, get_default_page_content_type
+from wagtail.models import PageViewRestriction, Revision, WorkflowState, get_default_page_content_type
 from wagtail.query import PageQuerySet
 
 from cms_apps.core.blocks import PICTURE_FILTERS
@@ -30,6 +30,10 @@ class NewsQuerySet(PageQuerySet):
     def newer_than(self, article: "NewsPage") -> "NewsQuerySet":
         return self.filter(Q(date__gt=article.date) | Q(date=article.date, pk__gt=article.pk))
 
+    def unrestricted(self) -> "NewsQuerySet":
+        """Without articles that ask for more than the page above them does."""
+        return self.exclude(pk__in=PageViewRestriction.objects.values("page_id"))
+
     def in_review(self) -> "NewsQuerySet":
         """A workflow waits for its reviewer."""
         return self.filter(self._workflow(WorkflowState.STATUS_IN_PROGRESS))
@@ -44,7 +48,7 @@ class NewsQuerySet(PageQuerySet):
 
     def drafts(self) -> "NewsQuerySet":
         """Written but not published, and with nobody but its author."""
-        return self.filter(has_unpublished_changes=True).exclude(
+        return self.filter(has_unpublished_changes=True, expired=False).exclude(
             self._workflow(WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
             | _approved_revision()
         )

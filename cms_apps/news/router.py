@@ -61,7 +61,7 @@ class NewsItemSchema(Schema):
     id: int
     title: str
     url: str
-    category: CategorySchema
+    category: CategorySchema | None
     tags: list[str]
     author: str
     credit: str
@@ -130,12 +130,18 @@ def public_articles(request: HttpRequest) -> NewsQuerySet:
 @public_read
 @paginate(Pagination)
 def list_news(request: HttpRequest, filters: Annotated[NewsFilters, Query(...)]) -> Any:
-    articles = filters.apply(public_articles(request)).order_by(*ORDERS[filters.order])
-    tagged = NewsPageTag.objects.select_related("tag")
-    articles = articles.for_lists().prefetch_related(Prefetch("tagged", queryset=tagged))
+    articles = filters.apply(public_articles(request))
     if filters.search and filters.search.strip():
-        return get_search_backend().search(filters.search, articles, order_by_relevance=False)
-    return articles
+        # The backend takes only conditions on indexed fields, so it gets the narrowed ids.
+        found = NewsPage.objects.filter(page_ptr_id__in=articles.order_by().values("page_ptr_id"))
+        ordered = _for_list(found, filters.order)
+        return get_search_backend().search(filters.search, ordered, order_by_relevance=False)
+    return _for_list(articles, filters.order)
+
+
+def _for_list(articles: NewsQuerySet, order: str) -> NewsQuerySet:
+    tagged = NewsPageTag.objects.select_related("tag")
+    return articles.for_lists().prefetch_related(Prefetch("tagged", queryset=tagged)).order_by(*ORDERS[order])
 
 
 class CategoryCountSchema(CategorySchema):

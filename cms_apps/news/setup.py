@@ -1,9 +1,9 @@
 """First contents and rights of the news room."""
 
 from django.utils.translation import gettext as _
-from wagtail.models import Site
+from wagtail.coreutils import find_available_slug
 
-from cms_apps.core.roles import EDITORS, MODERATORS, grant, role, setup_step
+from cms_apps.core.roles import EDITORS, MODERATORS, grant, main_site, role, setup_step
 
 from .models import NewsCategory, NewsIndexPage
 
@@ -31,8 +31,12 @@ def make_categories() -> None:
 def make_index() -> None:
     if NewsIndexPage.objects.exists():
         return
-    root = Site.objects.get(is_default_site=True).root_page
-    root.add_child(instance=NewsIndexPage(title=_("Campus services news"), slug="news", show_in_menus=True))
+    site = main_site()
+    if site is None:  # only where no other room made one
+        return
+    root = site.root_page
+    slug = find_available_slug(root, "news")
+    root.add_child(instance=NewsIndexPage(title=_("Campus services news"), slug=slug, show_in_menus=True))
 
 
 @setup_step(order=32)

@@ -18,7 +18,9 @@ def waiting_news(request: HttpRequest) -> Iterator[WaitingItem]:
     """A moderator's reviews first, then what an editor began and has not finished."""
     policy = PagePermissionPolicy(NewsPage)
     if policy.user_has_permission(request.user, "publish"):
-        yield _item(_("articles wait for review"), NewsPage.objects.in_review().count(), 10, state="review")
+        mine_to_review = policy.instances_user_has_permission_for(request.user, "publish")
+        submitted = NewsPage.objects.filter(pk__in=mine_to_review.values("pk")).in_review()
+        yield _item(_("articles wait for review"), submitted.count(), 10, state="review")
     if not policy.user_has_any_permission(request.user, {"add", "change"}):
         return
     mine = NewsPage.objects.filter(owner=request.user)

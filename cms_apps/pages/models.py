@@ -71,7 +71,7 @@ class HomePage(Page):
         InlinePanel("notices", heading=_("Notices"), label=_("Notice")),
     ]
     search_fields = [*Page.search_fields, index.SearchField("headline"), index.SearchField("lead")]
-    api_fields = [APIField("headline"), APIField("lead"), APIField("notices")]
+    api_fields = [APIField("headline"), APIField("lead"), APIField("notices_today")]
     parent_page_types = ["wagtailcore.Page"]
 
     class Meta:
@@ -83,6 +83,19 @@ class HomePage(Page):
         context["doors"] = doors_for(request)
         context["notices"] = self.current_notices()
         return context
+
+    @property
+    def notices_today(self) -> list[dict[str, Any]]:
+        """`{label, label_en, url, last_day}` of each current notice, for the API."""
+        return [
+            {
+                "label": notice.label,
+                "label_en": notice.label_en,
+                "url": notice.url,
+                "last_day": notice.last_day and notice.last_day.isoformat(),
+            }
+            for notice in self.current_notices()
+        ]
 
     def current_notices(self) -> list["HomeNotice"]:
         """Notices not yet past their last day, in the editor's order (also of an unsaved preview)."""
@@ -103,12 +116,6 @@ class HomeNotice(Orderable, LinkFields):
     )
 
     panels = [*LinkFields.panels, FieldPanel("last_day")]
-    api_fields = [
-        APIField("label"),
-        APIField("label_en"),
-        APIField("url"),
-        APIField("last_day"),
-    ]
 
     class Meta(Orderable.Meta):
         verbose_name = _("notice")

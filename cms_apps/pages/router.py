@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import translation
 
-from cms_apps.core.api import Router, Schema, public_read
+from cms_apps.core.api import Router, Schema, public_read, sender_language
 from cms_apps.core.doors import doors_for
 
 from .frame import frame_for, navigation_of, open_links
@@ -58,13 +59,15 @@ class SiteSchema(Schema):
 @public_read
 def site_frame(request: HttpRequest) -> dict[str, Any]:
     frame = frame_for(request)
+    with translation.override(sender_language(request)):
+        doors = doors_for(request)
     return {
         "name": frame.name,
         "name_en": frame.name_en,
         "organisation": frame.organisation,
         "organisation_en": frame.organisation_en,
         "navigation": navigation_of(frame),
-        "doors": doors_for(request),
+        "doors": doors,
         "contacts": list(frame.contacts.all()),
         "footer": open_links(frame.footer_links.all()),
         "icp_number": frame.icp_number,

@@ -2,17 +2,18 @@
 
 from django.contrib.auth.models import Permission
 from django.utils.translation import gettext as _
+from wagtail.coreutils import find_available_slug
 from wagtail.models import (
     Collection,
+    GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
     Site,
-    Task,
     Workflow,
 )
 
-from cms_apps.core.roles import EDITORS, MODERATORS, grant, role, setup_step
+from cms_apps.core.roles import EDITORS, MODERATORS, grant, main_site, role, setup_step
 
 from .models import HomePage, SiteFrame
 
@@ -31,32 +32,40 @@ FILE_RIGHTS = [
 @setup_step(order=10)
 def make_home() -> None:
     """Put our home page where Wagtail's welcome page stands; a real home page is left alone."""
-    site = Site.objects.filter(is_default_site=True).first()
-    if site is not None and site.root_page.specific_class is not Page:
+    site = main_site()
+    if site is not None and not _is_welcome(site.root_page):
         return
-    root = Page.get_first_root_node()
-    home = root.add_child(
-        instance=HomePage(
-            title=_("Campus Services"),
-            slug="campus-services",
-            headline=_("Campus services listen to students"),
-            lead=_("News of canteens, dormitories, water and power, and every way to tell us what is wrong."),
-        )
-    )
+    home = HomePage.objects.order_by("pk").first() or _new_home()
     if site is None:
         Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
         return
-    welcome = site.root_page
-    site.root_page = home
+    welcome, site.root_page = site.root_page, home
     site.site_name = _("Campus Services")
+    site.is_default_site = True
     site.save()
-    if not welcome.get_children().exists():
+    if not welcome.is_root():
         welcome.delete()
+
+
+def _is_welcome(page: Page) -> bool:
+    """A bare page without anything below it, or the tree's root itself."""
+    return page.is_root() or (page.specific_class is Page and not page.get_children().exists())
+
+
+def _new_home() -> HomePage:
+    root = Page.get_first_root_node()
+    home = HomePage(
+        title=_("Campus Services"),
+        slug=find_available_slug(root, "campus-services"),
+        headline=_("Campus services listen to students"),
+        lead=_("News of canteens, dormitories, water and power, and every way to tell us what is wrong."),
+    )
+    return root.add_child(instance=home)
 
 
 @setup_step(order=11)
 def make_frame() -> None:
-    site = Site.objects.get(is_default_site=True)
+    site = main_site()
     SiteFrame.objects.get_or_create(site=site, defaults={"name": "后勤集团", "name_en": "Campus Services"})
 
 
@@ -82,12 +91,11 @@ def grant_rights() -> None:
 def name_workflow() -> None:
     """Wagtail's one-step workflow in the site's language, with moderators as its reviewers."""
     Workflow.objects.filter(name=STOCK_WORKFLOW).update(name=_("Review before publishing"))
-    Task.objects.filter(name=STOCK_WORKFLOW).update(name=_("Review"))
     moderators = role(MODERATORS)
-    for task in Task.objects.filter(name=_("Review")):
-        specific = task.specific
-        if hasattr(specific, "groups"):
-            specific.groups.add(moderators)
+    for task in GroupApprovalTask.objects.filter(name=STOCK_WORKFLOW):
+        task.groups.add(moderators)
+        task.name = _("Review")
+        task.save(update_fields=["name"])
 
 
 def _permission(app_label: str, codename: str) -> Permission:

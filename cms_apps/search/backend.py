@@ -46,7 +46,7 @@ class SubstringQueryCompiler(DatabaseSearchQueryCompiler):
         return super().build_database_filter(query, boost)
 
     def build_single_term_filter(self, term: str) -> Q:
-        condition = Q()
+        condition = Q(pk__in=[])  # no field to look in finds nothing
         for name in self.fields_names:
             if self.queryset.model._meta.get_field(name).get_internal_type() != "JSONField":
                 condition |= Q(**{f"{name}__icontains": term})

@@ -21,6 +21,12 @@ class SitePolicyMiddleware(CSPMiddleware):
         return parts
 
 
+def address_seen_by_proxy(request: HttpRequest) -> str:
+    """The last entry of X-Forwarded-For: the one our proxy wrote; what stands before it is a claim."""
+    forwarded = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
+    return forwarded or request.META["REMOTE_ADDR"]
+
+
 class SiteHeadersMiddleware:
     """Cross-Origin-Resource-Policy and Permissions-Policy on every answer."""
 

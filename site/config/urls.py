@@ -24,7 +24,7 @@ if not settings.MEDIA_URL.startswith("http") and settings.SERVE_MEDIA:
     urlpatterns.append(
         re_path(
             rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.*)$",
-            views.sandboxed(serve),
+            views.public_media(serve),
             {"document_root": settings.MEDIA_ROOT},
         )
     )

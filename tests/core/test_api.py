@@ -1,9 +1,13 @@
 """How every answer of the API looks."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 
+from cms_apps.pages.models import HomeNotice
 from tests.factories.news import NewsPageFactory
 
 SITE = "/api/v3/site/"
@@ -138,3 +142,25 @@ def test_site_costs_the_same_queries_whatever_stands_in_the_frame(
         answer = client.get(SITE).json()
     assert len(answer["navigation"]) == len(answer["contacts"]) == size
     assert answer["contacts"][0]["href"] == "tel:66361616"
+
+
+@pytest.mark.django_db
+def test_head_tells_what_get_would_and_a_wrong_method_is_a_problem(client, campus):
+    get, head = client.get(SITE), client.head(SITE)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head["ETag"] == get["ETag"]
+    wrong = client.post(SITE, headers={"accept-language": "zh-CN"})
+    assert wrong["Content-Type"] == "application/problem+json"
+    assert (wrong.json()["title"], wrong["Allow"]) == ("不支持这种请求方法", "GET")
+
+
+@pytest.mark.django_db
+def test_home_gives_only_the_notices_of_today(client, campus):
+    home = campus.root_page.specific
+    today = timezone.localdate()
+    home.notices.add(
+        HomeNotice(label="昨天", last_day=today - timedelta(days=1)), HomeNotice(label="今天", last_day=today)
+    )
+    home.save()
+    answer = client.get(f"/api/v3/pages/{home.pk}/").json()
+    assert [notice["label"] for notice in answer["notices_today"]] == ["今天"]

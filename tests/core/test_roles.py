@@ -50,3 +50,38 @@ def test_editors_write_and_moderators_publish(news_index, person, may_edit, may_
     article = NewsPageFactory(parent=news_index)
     tester = article.permissions_for_user(person())
     assert (tester.can_edit(), tester.can_publish()) == (may_edit, may_publish)
+
+
+def test_rights_that_were_taken_away_stay_away(campus):
+    GroupPagePermission.objects.all().delete()
+    call_command("setup_site", verbosity=0)
+    assert not GroupPagePermission.objects.exists()
+    call_command("setup_site", repeat=True, verbosity=0)
+    assert GroupPagePermission.objects.exists()
+
+
+def test_a_renamed_group_gets_no_double(campus):
+    Group.objects.filter(name=MODERATORS).update(name="总编室")
+    call_command("setup_site", verbosity=0)
+    assert set(Group.objects.values_list("name", flat=True)) == {EDITORS, "总编室"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("start", ["no site", "no default", "site at the root", "own home", "news taken"])
+def test_it_copes_with_what_it_finds(start):
+    root, site = Page.get_first_root_node(), Site.objects.get()
+    welcome = site.root_page
+    if start == "no site":
+        site.delete()
+    elif start == "no default":
+        Site.objects.update(is_default_site=False)
+    elif start == "site at the root":
+        Site.objects.update(root_page=root)
+    elif start == "own home":
+        welcome.add_child(instance=Page(title="自己的页面", slug="own"))
+    elif start == "news taken":
+        welcome.add_child(instance=Page(title="自己的动态", slug="news"))
+    call_command("setup_site", verbosity=0)
+    kept = start in {"own home", "news taken"}
+    assert Site.objects.get().root_page.specific_class is (Page if kept else HomePage)
+    assert NewsIndexPage.objects.live().count() == 1

@@ -115,6 +115,9 @@ def dated_articles(news_index):
         ({"limit": 1, "offset": 1}, ["丙"]),
         ({"search": ""}, ["丁", "丙", "乙", "甲"]),
         ({"search": "丙"}, ["丙"]),
+        ({"search": "丙", "category": "food"}, ["丙"]),
+        ({"search": "丙", "category": "mend"}, []),
+        ({"search": "乙", "tag": "热水", "year": 2025, "month": 1, "order": "title"}, ["乙"]),
     ],
 )
 def test_filters_add_up(client, dated_articles, query, expected):
@@ -236,3 +239,22 @@ def test_detail_gives_the_typed_body(client, news_index):
     assert answer["body"][2]["value"]["image"]["alt"] == "学生在食堂窗口排队"
     assert answer["category_slug"] == article.category.slug
     assert answer["tags"] == ["热线"]
+
+
+def test_a_lost_picture_costs_its_renditions_and_nothing_else(client, news_index):
+    cover = PictureFactory()
+    article = NewsPageFactory(parent=news_index, cover_image=cover)
+    cover.file.storage.delete(cover.file.name)
+    (item,) = client.get(LIST).json()["items"]
+    assert item["cover"]["renditions"] == {}
+    assert client.get(f"/api/v3/pages/{article.pk}/").status_code == 200
+
+
+def test_readers_of_a_restricted_index_see_its_articles_and_the_public_does_not(client, news_index):
+    NewsPageFactory(parent=news_index, title="内部")
+    PageViewRestriction.objects.create(page=news_index, restriction_type="login")
+    assert titles(client) == []
+    assert client.get("/news/").status_code == 302
+    client.force_login(administrator())
+    assert "内部" in client.get("/news/").content.decode()
+    assert titles(client) == []

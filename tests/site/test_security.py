@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from config.middleware import address_seen_by_proxy
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
@@ -53,7 +54,32 @@ def test_an_uploaded_file_is_shown_in_a_sandbox(client, campus):
     answer.close()
 
 
-@pytest.mark.parametrize("path", ["../settings/base.py", "..%2f..%2fetc/passwd", "%00", "nothing.png"])
+@pytest.mark.parametrize(
+    "path", ["documents/salary.txt", "documents//salary.txt", "x/../documents/salary.txt"]
+)
+def test_documents_are_not_public_media(client, db, path):
+    """Wagtail's own view serves them, to those who may read their collection."""
+    default_storage.save("documents/salary.txt", ContentFile(b"secret"))
+    assert client.get(f"/media/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_media_is_only_read(client, db, method):
+    assert getattr(client, method)("/media/a.png").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [("198.51.100.1, 203.0.113.9", "203.0.113.9"), ("203.0.113.9", "203.0.113.9"), ("", "127.0.0.1")],
+)
+def test_behind_a_proxy_the_address_is_the_one_the_proxy_saw(rf, header, expected):
+    request = rf.get("/", headers={"x-forwarded-for": header} if header else {})
+    assert address_seen_by_proxy(request) == expected
+
+
+@pytest.mark.parametrize(
+    "path", ["../settings/base.py", "..%2f..%2fetc/passwd", "%00", "nothing.png", "x" * 5_000]
+)
 def test_media_gives_nothing_beyond_its_folder(client, db, path):
     assert client.get(f"/media/{path}").status_code in {400, 404}
 

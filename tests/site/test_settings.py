@@ -84,10 +84,6 @@ def test_every_variable_the_settings_read_is_documented():
 # -- The folder called site ------------------------------------------------------------------
 
 
-def test_folder_site_is_no_package():
-    assert not (ROOT / "site" / "__init__.py").exists()
-
-
 @pytest.mark.parametrize("cwd", [ROOT, ROOT / "site", ROOT / "tests"])
 def test_import_site_is_the_standard_librarys(cwd):
     """Also with the checkout first on the path, where a package called site would win."""

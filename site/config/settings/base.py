@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "config.middleware.SitePolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "cms_apps.core.middleware.APIMethodsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -122,7 +123,11 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         }
     )
 else:
-    _database.setdefault("OPTIONS", {}).setdefault("pool", True)
+    # A thread holds one connection; checked before use, so that a restarted server fails no request.
+    _database.setdefault("OPTIONS", {}).setdefault(
+        "pool", {"max_size": env.int("DATABASE_POOL_SIZE", default=10)}
+    )
+    _database["CONN_HEALTH_CHECKS"] = True
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 

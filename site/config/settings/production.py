@@ -19,6 +19,9 @@ if _missing:
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("DJANGO_SECRET_KEY is shorter than 50 characters")
 
+# Wagtail's preview panel frames our own pages, so X-Frame-Options is SAMEORIGIN, not DENY.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
+
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz/$"]  # probes come from inside, without TLS
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 3600)
@@ -30,3 +33,5 @@ LANGUAGE_COOKIE_SECURE = True
 if env.bool("BEHIND_TLS_PROXY", default=False):
     # Only for a proxy that overwrites this header: a client could otherwise claim TLS.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Else every visitor has the proxy's address, and one could lock out all.
+    AXES_CLIENT_IP_CALLABLE = "config.middleware.address_seen_by_proxy"

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403 - settings modules build on each other
-from .base import DATABASES, INSTALLED_APPS, STORAGES
+from .base import CACHES, DATABASES, INSTALLED_APPS, STORAGES
 
 SECRET_KEY = "test-only-" + "not-a-secret-" * 4
 ALLOWED_HOSTS = ["*"]
@@ -28,3 +28,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": _scratch / f"{worker}.sqlite3"}
 else:
     DATABASES["default"]["OPTIONS"]["pool"] = False  # a pool outlives the test database it points to
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    # Every test empties its cache: one Redis database an xdist worker, counted from the one named.
+    address, _, number = CACHES["default"]["LOCATION"].rpartition("/")
+    place = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    CACHES["default"]["LOCATION"] = f"{address}/{int(number) + place}"
