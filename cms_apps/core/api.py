@@ -72,8 +72,8 @@ class Pagination(WagtailLimitOffsetPagination):
         request: HttpRequest,
         **params: Any,
     ) -> dict[str, Any]:
-        largest = settings.WAGTAILAPI_LIMIT_MAX
-        if pagination.limit > largest:
+        largest = getattr(settings, "WAGTAILAPI_LIMIT_MAX", 20)
+        if largest is not None and pagination.limit > largest:
             with translation.override(sender_language(request)):
                 detail = translation.gettext("limit may be at most %(largest)d.") % {"largest": largest}
             raise HttpError(400, detail)

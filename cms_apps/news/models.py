@@ -20,6 +20,7 @@ from wagtail.search import index
 
 from cms_apps.core.blocks import ArticleBlock, picture_representation
 from cms_apps.core.languages import in_language
+from cms_apps.core.pages import page_link
 
 from .querysets import NewsCategoryQuerySet, NewsQuerySet
 from .states import ArticleState
@@ -82,6 +83,7 @@ class NewsPageTag(TaggedItemBase):
 class NewsIndexPage(Page):
     """Lists all articles below it by date, narrowed by year, category and tag."""
 
+    page_ptr = page_link("cms_news_newsindexpage")
     introduction = models.CharField(_("introduction"), max_length=200, blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
@@ -113,6 +115,7 @@ def today() -> date:
 class NewsPage(Page):
     """One article, with what the group's old site printed under its title: author, date, source."""
 
+    page_ptr = page_link("cms_news_newspage")
     # Never empty in the form. SET_NULL, since a revision may name a category that is gone: modelcluster
     # can't open a revision whose PROTECTed record was deleted. `NewsCategory.delete` protects instead.
     category = models.ForeignKey(

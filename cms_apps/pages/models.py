@@ -18,6 +18,7 @@ from wagtail.search import index
 from cms_apps.core.blocks import ArticleBlock
 from cms_apps.core.doors import doors_for
 from cms_apps.core.languages import in_language
+from cms_apps.core.pages import page_link
 
 
 class LinkFields(models.Model):
@@ -62,6 +63,7 @@ class LinkFields(models.Model):
 class HomePage(Page):
     """Says what this place is, opens the doors, shows notices and what other rooms put here."""
 
+    page_ptr = page_link("cms_pages_homepage")
     headline = models.CharField(_("headline"), max_length=60)
     lead = models.CharField(_("what this place is, in one line"), max_length=160)
 
@@ -125,6 +127,7 @@ class HomeNotice(Orderable, LinkFields):
 class StandardPage(Page):
     """A plain page: about us, rules, how to."""
 
+    page_ptr = page_link("cms_pages_standardpage")
     introduction = models.TextField(_("introduction"), max_length=300, blank=True)
     body = StreamField(ArticleBlock(), verbose_name=_("body"), blank=True)
 

@@ -33,7 +33,7 @@ def paragraph(text):
 
 
 @pytest.mark.parametrize("count", [3, 30])
-@pytest.mark.parametrize(("path", "queries"), [("/", 19), ("/news/", 21)])
+@pytest.mark.parametrize(("path", "queries"), [("/", 18), ("/news/", 20)])
 def test_list_costs_the_same_queries_whatever_its_length(
     client, news_index, dormitory, django_assert_num_queries, path, queries, count
 ):

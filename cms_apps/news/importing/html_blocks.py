@@ -61,7 +61,8 @@ def html_body(markup: str) -> HtmlBody:
         url_relative="deny",
         link_rel=None,
     )
-    soup = BeautifulSoup(clean, "html.parser")
+    # The line end: without one BeautifulSoup takes ".HTM" for a forgotten file name and warns.
+    soup = BeautifulSoup(f"{clean}\n", "html.parser")
     reader = _Reader()
     try:
         reader.read(soup)
