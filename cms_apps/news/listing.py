@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page as PaginatorPage
@@ -12,8 +12,10 @@ from taggit.models import Tag
 
 from cms_apps.search.backend import storable
 
-from .models import NewsCategory
 from .querysets import NewsQuerySet
+
+if TYPE_CHECKING:
+    from .models import NewsCategory
 
 FILTERS = ("year", "category", "tag")
 
@@ -33,7 +35,7 @@ class NewsListing:
     page: PaginatorPage
     chosen: dict[str, str]
     years: list[tuple[int, int]]
-    categories: list[NewsCategory]
+    categories: "list[NewsCategory]"
     tag: str
 
     @property
@@ -46,14 +48,13 @@ def news_listing(articles: NewsQuerySet, query: Mapping[str, Any], *, page_size:
     """Narrow and page articles by what stands in the address; nonsense narrows to nothing."""
     chosen = {name: value for name in FILTERS if (value := storable(str(query.get(name, ""))).strip()[:100])}
     years = articles.order_by().values_list("date__year").annotate(Count("pk")).order_by("-date__year")
-    categories = NewsCategory.objects.with_counts(articles)
     tag = Tag.objects.filter(slug=chosen["tag"]).first() if "tag" in chosen else None
     narrowed = narrow(articles, chosen)
     return NewsListing(
         page=Paginator(narrowed.for_lists(), page_size).get_page(query.get("page")),
         chosen=chosen,
         years=list(years),
-        categories=list(categories),
+        categories=list(articles.categories()),
         tag=tag.name if tag else chosen.get("tag", ""),
     )
 

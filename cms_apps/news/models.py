@@ -22,6 +22,7 @@ from cms_apps.core.blocks import ArticleBlock, picture_representation
 from cms_apps.core.languages import in_language
 from cms_apps.core.pages import page_link
 
+from .listing import news_listing
 from .querysets import NewsCategoryQuerySet, NewsQuerySet
 from .states import ArticleState
 
@@ -100,8 +101,6 @@ class NewsIndexPage(Page):
         return NewsPage.objects.child_of(self).live().unrestricted().newest_first()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from .listing import news_listing
-
         context = super().get_context(request, *args, **kwargs)
         context["listing"] = news_listing(self.articles(), request.GET, page_size=PAGE_SIZE)
         return context

@@ -66,6 +66,10 @@ class NewsQuerySet(PageQuerySet):
             )
         )
 
+    def categories(self) -> "NewsCategoryQuerySet":
+        """The categories of these articles, each with `count`."""
+        return self.model._meta.get_field("category").related_model.objects.with_counts(self)
+
     def for_lists(self) -> "NewsQuerySet":
         """With all a list shows, in a fixed number of queries; without the bodies."""
         images = get_image_model().objects.prefetch_renditions(*PICTURE_FILTERS.values())

@@ -21,7 +21,7 @@ from cms_apps.core.api import (
     public_read,
 )
 
-from .models import NewsCategory, NewsPage, NewsPageTag
+from .models import NewsPage, NewsPageTag
 from .querysets import NewsQuerySet
 
 router = Router(tags=["news"], auth=None)
@@ -157,4 +157,4 @@ class CategoryCountSchema(CategorySchema):
 )
 @public_read
 def list_categories(request: HttpRequest) -> Any:
-    return list(NewsCategory.objects.with_counts(public_articles(request)))
+    return list(public_articles(request).categories())

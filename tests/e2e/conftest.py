@@ -74,7 +74,7 @@ def visit(browser, site_address):
 
     def make(width=1280, **options):
         context = browser.new_context(viewport={"width": width, "height": 800}, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # a shared CI machine may be slow
         contexts.append(context)
         return Visitor(context, site_address)
 

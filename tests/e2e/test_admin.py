@@ -34,7 +34,7 @@ def test_an_article_goes_from_the_editor_through_the_moderator_to_the_reader(vis
     page.select_option("[name=category]", label="饮食服务")
     page.fill("[name=author]", "餐饮中心")
     page.fill("[name=summary]", "考试周期间供餐到晚上十一点。")
-    expect(page.locator("[name=slug]")).not_to_have_value("")
+    expect(page.locator("[name=slug]")).not_to_have_value("", timeout=30_000)
     assert_policy_kept(writer)
     page.click("button[aria-label='操作'], .footer__container [data-w-dropdown-target='toggle']")
     page.click("[name='action-submit']")

@@ -8,7 +8,7 @@ from django.utils import translation
 from laces.components import Component
 
 from cms_apps.core.slots import empty_slot, fill_slot
-from cms_apps.core.templatetags.cms_core import day, first_with, lang_mark, language_tag, minutes
+from cms_apps.core.templatetags.cms_core import clauses, day, first_with, lang_mark, language_tag, minutes
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,17 @@ def test_slot_draws_its_components_and_escapes_nothing_of_theirs():
         assert template.render(Context({"word": ""})) == "[]"
     finally:
         empty_slot("test-slot", filler)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("食宿水电，有事说给我们听", ["食宿水电，", "有事说给我们听"]),
+        ("停水", ["停水"]),
+        ("，，好", ["，，", "好"]),
+        ("<b>", ["&lt;b&gt;"]),
+        ("", []),
+    ],
+)
+def test_each_clause_holds_together_and_no_character_is_lost(text, parts):
+    assert clauses(text) == "".join(f'<span class="clause">{part}</span>' for part in parts)
