@@ -2,8 +2,7 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path, re_path
-from django.views.static import serve
+from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -21,13 +20,7 @@ urlpatterns = [
 
 if not settings.MEDIA_URL.startswith("http") and settings.SERVE_MEDIA:
     # Local files by the site itself; a reverse proxy or a bucket takes over with SERVE_MEDIA=false.
-    urlpatterns.append(
-        re_path(
-            rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.*)$",
-            views.public_media(serve),
-            {"document_root": settings.MEDIA_ROOT},
-        )
-    )
+    urlpatterns.append(path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", views.media))
 
 # Chinese has no prefix, English lives under /en/: a link keeps the reader's language.
 urlpatterns += i18n_patterns(
