@@ -61,7 +61,8 @@ client.force_login(get_user_model().objects.get(is_superuser=True))
 tree = f"/admin/pages/{root.pk}/"
 for url in ("/admin/", tree, f"{tree}?q=a", f"/admin/pages/{home.pk}/"):
     answers[url] = client.get(url).status_code
-answers["search"] = 200 if isinstance(list(get_search_backend().search("a", Page)), list) else 500
+found = {page.pk for page in get_search_backend().search(home.title, Page)}
+answers["search"] = 200 if home.pk in found else 404
 answers["gone"] = client.get(sys.argv[1]).status_code
 print(json.dumps(answers))
 """
