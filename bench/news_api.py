@@ -23,7 +23,7 @@ FILL = """
 import sys
 from datetime import date, timedelta
 from cms_apps.news.models import NewsCategory, NewsIndexPage, NewsPage
-index, category = NewsIndexPage.objects.first(), NewsCategory.objects.first()
+index, category = NewsIndexPage.objects.get(locale__language_code="zh-hans"), NewsCategory.objects.first()
 for number in range(NewsPage.objects.count(), {count}):
     index.add_child(instance=NewsPage(title=f"后勤动态第{{number}}期", slug=f"n{{number}}", category=category,
         date=date(2015, 1, 1) + timedelta(days=number), summary="食堂、公寓、水电的一周安排。" * 4,

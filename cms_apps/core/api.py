@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Header, Query, Router, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as RequestValidationError
@@ -28,19 +28,24 @@ from ninja.responses import NinjaJSONEncoder
 from pydantic import AfterValidator
 from pydantic import ValidationError as SchemaValidationError
 from pydantic_core import PydanticCustomError
+from wagtail.api.rich_text import RichTextOutputFormat
 from wagtail.api.v3.api import api
 from wagtail.api.v3.errors import PROBLEM_JSON, ProblemDetail
 from wagtail.api.v3.pagination import WagtailLimitOffsetPagination
+from wagtail.api.v3.routers.pages import PageDetailSchema
 
 from .errors import form_errors, known_detail, schema_error, status_title
 
 __all__ = [
     "APIEncoder",
     "Field",
+    "Header",
+    "PageDetailSchema",
     "Pagination",
     "PlainText",
     "ProblemDetail",
     "Query",
+    "RichTextOutputFormat",
     "Router",
     "Schema",
     "api",

@@ -9,7 +9,14 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import jobs  # noqa: F401 - registers its jobs with the schedule
+        from . import jobs, setup  # noqa: F401 - each registers itself
         from .api import prepare_api
+        from .links import setup as link_rights  # noqa: F401 - likewise
+        from .links import tasks, waiting  # noqa: F401 - likewise
+        from .pictures import ahead, uploads  # noqa: F401 - each listens to its signals
+        from .preview import jobs as preview_jobs  # noqa: F401 - likewise
+        from .preview import router as preview_router  # noqa: F401 - likewise
+        from .reviews import recording  # noqa: F401 - likewise
+        from .reviews import setup as review_setup  # noqa: F401 - likewise
 
         prepare_api()

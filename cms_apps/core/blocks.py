@@ -2,17 +2,19 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
-from wagtail.images.models import SourceImageIOError
+
+from .pictures import picture_representation
+from .tables import TextTableBlock
+from .videos import PROVIDERS, find_video
 
 RICH_TEXT_FEATURES = ["bold", "ol", "ul", "link", "document-link", "superscript", "subscript"]
 """No italics: Chinese has none; weight stands in for it."""
-
-PICTURE_FILTERS = {"large": "width-1200|format-webp", "small": "width-600|format-webp"}
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -46,6 +48,60 @@ class FigureBlock(blocks.StructBlock):
         return {
             "image": picture_representation(value["image"]) if value.get("image") else None,
             "caption": value.get("caption", ""),
+        }
+
+
+class GalleryBlock(blocks.StructBlock):
+    """Several pictures side by side; each opens large at a click."""
+
+    pictures = blocks.ListBlock(FigureBlock(), label=_("Images"), min_num=2, max_num=40)
+
+    class Meta:
+        icon = "image"
+        label = _("Gallery")
+        template = "blocks/gallery.html"
+
+
+class VideoBlock(blocks.StructBlock):
+    """A video of another site, of which nothing is loaded before the reader asks for it."""
+
+    address = blocks.URLBlock(
+        label=_("Address of the video's page"),
+        max_length=500,
+        help_text=_("As your browser shows it while you watch the video there."),
+    )
+    title = blocks.CharBlock(label=_("Title"), max_length=200)
+    poster = ImageBlock(label=_("Still picture"), required=False)
+
+    class Meta:
+        icon = "media"
+        label = _("Video")
+        template = "blocks/video.html"
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if cleaned.get("address") and find_video(cleaned["address"]) is None:
+            names = "、".join(provider.name for provider in PROVIDERS)
+            message = _now("This is not the address of a video's page at one of: %(names)s.")
+            raise blocks.StructBlockValidationError(
+                block_errors={"address": ValidationError(message % {"names": names})}
+            )
+        return cleaned
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        context["video"] = find_video(value.get("address") or "")
+        return context
+
+    def get_api_representation(self, value: Any, context: dict[str, Any] | None = None) -> Any:
+        """`{title, address, provider, player_url, poster}`; a front end asks before it loads the player."""
+        video = find_video(value.get("address") or "")
+        return {
+            "title": value.get("title", ""),
+            "address": value.get("address", ""),
+            "provider": video.provider if video else "",
+            "player_url": video.player_url if video else "",
+            "poster": picture_representation(value["poster"]) if value.get("poster") else None,
         }
 
 
@@ -112,6 +168,14 @@ class DividerBlock(blocks.StaticBlock):
         admin_text = _("A line between parts")
 
 
+class PageReferenceBlock(blocks.PageChooserBlock):
+    """A page named as such, not as part of the text: a translator leaves it, and what it names, alone."""
+
+    def get_translatable_segments(self, value: Any) -> list[Any]:
+        """Called by wagtail-localize, which would else translate the named page too."""
+        return []
+
+
 class ArticleBlock(blocks.StreamBlock):
     """The body of an article or a standard page."""
 
@@ -120,7 +184,9 @@ class ArticleBlock(blocks.StreamBlock):
         label=_("Text"), icon="pilcrow", features=RICH_TEXT_FEATURES, template="blocks/paragraph.html"
     )
     figure = FigureBlock()
-    table = TableBlock(
+    gallery = GalleryBlock()
+    video = VideoBlock()
+    table = TextTableBlock(
         label=_("Table"), icon="table", template="blocks/table.html", table_options={"height": 160}
     )
     quote = QuoteBlock()
@@ -130,30 +196,3 @@ class ArticleBlock(blocks.StreamBlock):
 
     class Meta:
         label = _("Body")
-
-
-def picture_representation(image: Any) -> dict[str, Any]:
-    """`{id, title, alt, decorative, renditions}` of an image, its renditions made in two widths.
-
-    `renditions` is empty when the image's file can't be read.
-    """
-    try:
-        renditions = image.get_renditions(*PICTURE_FILTERS.values())
-    except SourceImageIOError:  # the file is gone: one picture less, not a list less
-        renditions = {}
-    return {
-        "id": image.pk,
-        "title": image.title,
-        "alt": getattr(image, "contextual_alt_text", None) or image.default_alt_text,
-        "decorative": bool(getattr(image, "decorative", False)),
-        "renditions": {
-            name: rendition_representation(renditions[spec])
-            for name, spec in PICTURE_FILTERS.items()
-            if spec in renditions
-        },
-    }
-
-
-def rendition_representation(rendition: Any) -> dict[str, Any]:
-    """`{url, width, height}`; sizes in pixels, so that a front end can keep the place free."""
-    return {"url": rendition.url, "width": rendition.width, "height": rendition.height}

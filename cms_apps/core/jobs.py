@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.management import call_command
 
+from .links.recording import check_everything
 from .schedule import Job, register_job
 
 
@@ -19,3 +20,4 @@ def forget_task_results() -> None:
 
 register_job(Job("publish_scheduled", publish_scheduled_pages, every=timedelta(minutes=1)))
 register_job(Job("forget_task_results", forget_task_results, every=timedelta(days=1)))
+register_job(Job("check_links", check_everything, every=timedelta(days=1), longest=timedelta(hours=2)))

@@ -16,6 +16,8 @@ from wagtail_modeladmin.helpers import ButtonHelper, PagePermissionHelper, Permi
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView
 
+from .reviews.views import sheet_address
+
 User = AbstractBaseUser | AnonymousUser
 
 
@@ -76,12 +78,20 @@ class PageRegisterPermissionHelper(PagePermissionHelper):
 
 
 class EditButtonHelper(ButtonHelper):
-    """A row leads to the editor, where the rest is done: asking for more costs queries a row."""
+    """A row leads to the editor, where the rest is done, and to its sheet: more costs queries a row."""
 
     def get_buttons_for_obj(self, obj: models.Model, **options: Any) -> list[dict[str, Any]]:
         if not self.permission_helper.user_can_edit_obj(self.request.user, obj):
             return []
-        return [self.edit_button(obj.pk)]
+        return [self.edit_button(obj.pk), self._review_sheet_button(obj.pk)]
+
+    def _review_sheet_button(self, pk: int) -> dict[str, Any]:
+        return {
+            "url": sheet_address(pk),
+            "label": _("Review sheet"),
+            "classname": self.finalise_classname(self.edit_button_classnames),
+            "title": _("Who submitted, reviewed and published it"),
+        }
 
 
 class PageRegister(ModelAdmin):

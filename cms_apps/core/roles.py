@@ -9,7 +9,10 @@ from .models import SetupStepRun
 
 # Group names are data, seen in both languages: they carry both.
 EDITORS = "编辑 Editors"
+FIRST_REVIEWERS = "初审 First review"
+SECOND_REVIEWERS = "复审 Second review"
 MODERATORS = "审核 Moderators"
+"""They give the final review, or the only one where a site has a single step; and they publish."""
 _STOCK_NAMES = {EDITORS: "Editors", MODERATORS: "Moderators"}
 
 SetupStep = Callable[[], None]

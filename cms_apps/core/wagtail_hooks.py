@@ -1,8 +1,20 @@
+from collections.abc import Iterator
+
+from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
+from wagtail_modeladmin.options import modeladmin_register
 
+from .links.modeladmin import BrokenLinkAdmin
 from .panels import WORKFLOW_PANELS, GreetingPanel, has_workflows_of_absent_rooms
+from .reviews.notices import tell_why_not_pass
+from .reviews.views import ReviewSheetView, may_see_sheet, sheet_address
+from .rich_text import register_links
 
 
 @hooks.register("construct_homepage_panels")
@@ -11,3 +23,23 @@ def greet(request: HttpRequest, panels: list[Component]) -> None:
     if has_workflows_of_absent_rooms():
         # Wagtail's panels fail on a page whose type is not installed any more.
         panels[:] = [panel for panel in panels if getattr(panel, "name", "") not in WORKFLOW_PANELS]
+
+
+@hooks.register("register_admin_urls")
+def review_addresses() -> list[URLPattern]:
+    return [path("reviews/<int:page_id>/", ReviewSheetView.as_view(), name="cms_core_review_sheet")]
+
+
+@hooks.register("register_page_header_buttons")
+def review_sheet_button(
+    page: Page, user: AbstractUser, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    if may_see_sheet(page, user):
+        yield Button(_("Review sheet"), sheet_address(page.pk), icon_name="clipboard-list", priority=66)
+
+
+hooks.register("before_edit_page", tell_why_not_pass)
+
+# After Wagtail's own handler of the same link type.
+hooks.register("register_rich_text_features", register_links, order=10)
+modeladmin_register(BrokenLinkAdmin)

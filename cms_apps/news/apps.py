@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +11,9 @@ class NewsConfig(AppConfig):
     def ready(self) -> None:
         from cms_apps.core.api import api
 
-        from . import home, setup, waiting  # noqa: F401 - each registers itself with core
+        from . import home, search, setup, waiting  # noqa: F401 - each registers itself
         from .router import router
 
         api.add_router("/news/", router)
+        if apps.is_installed("wagtail_localize"):
+            from . import translating  # noqa: F401 - tells it what to leave alone

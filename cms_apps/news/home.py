@@ -19,13 +19,39 @@ class NewestNews(Component):
         self.index = index
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        articles = self.index.articles().for_lists()[:ON_HOME]
+        articles = self.index.articles().pinned_first().for_lists()[:ON_HOME]
         request = (parent_context or {}).get("request")
         return {"index": self.index, "articles": articles, "request": request}
+
+
+class NewsFeeds(Component):
+    """Where feed readers find the news, in the head of the home page."""
+
+    template_name = "components/feeds.html"
+
+    def __init__(self, index: NewsIndexPage) -> None:
+        self.index = index
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        return {"index": self.index, "request": (parent_context or {}).get("request")}
 
 
 @fill_slot("home", order=10)
 def newest_news(context: Mapping[str, Any]) -> Component | None:
     """Shown once there is a published index below this home page."""
-    index = NewsIndexPage.objects.descendant_of(context["page"]).live().public().first()
+    index = _index_of(context["page"])
     return NewestNews(index) if index else None
+
+
+@fill_slot("home_head")
+def news_feeds(context: Mapping[str, Any]) -> Component | None:
+    index = _index_of(context["page"])
+    return NewsFeeds(index) if index else None
+
+
+def _index_of(home: Any) -> NewsIndexPage | None:
+    """The published index below a home page; asked for once a page drawn."""
+    if not hasattr(home, "_cms_news_index"):
+        found = NewsIndexPage.objects.descendant_of(home).live().public().select_related("locale")
+        home._cms_news_index = found.first()
+    return home._cms_news_index

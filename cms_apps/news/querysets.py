@@ -2,14 +2,16 @@
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
-from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Prefetch, Q, When
 from django.db.models.functions import Cast
+from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import PageViewRestriction, Revision, WorkflowState, get_default_page_content_type
 from wagtail.query import PageQuerySet
 
-from cms_apps.core.blocks import PICTURE_FILTERS
+from cms_apps.core.pictures import PICTURE_FILTERS
 
 if TYPE_CHECKING:
     from .models import NewsPage
@@ -33,6 +35,35 @@ class NewsQuerySet(PageQuerySet):
     def unrestricted(self) -> "NewsQuerySet":
         """Without articles that ask for more than the page above them does."""
         return self.exclude(pk__in=PageViewRestriction.objects.values("page_id"))
+
+    def preferring(self, code: str) -> "NewsQuerySet":
+        """Articles in one language, and in the main one those not published in it."""
+        translated = self.model._default_manager.filter(
+            translation_key=OuterRef("translation_key"), locale__language_code=code, live=True
+        )
+        main = Q(locale__language_code=settings.LANGUAGE_CODE) & ~Exists(translated)
+        return self.filter(Q(locale__language_code=code) | main)
+
+    def pinned(self) -> "NewsQuerySet":
+        """Those that stand first today."""
+        return self.filter(pinned_until__gte=timezone.localdate())
+
+    def pinned_first(self) -> "NewsQuerySet":
+        """The pinned ones in front of the order they stand in."""
+        stands_first = Case(When(pinned_until__gte=timezone.localdate(), then=0), default=1)
+        return self.order_by(stands_first, *self.query.order_by)
+
+    def not_pinned(self) -> "NewsQuerySet":
+        return self.filter(Q(pinned_until__isnull=True) | Q(pinned_until__lt=timezone.localdate()))
+
+    def sharing_tags_with(self, article: "NewsPage") -> "NewsQuerySet":
+        """Those with tags of this article: most tags in common first, then the newest."""
+        tags = [tagged.tag_id for tagged in article.tagged.all()]  # a draft holds its own
+        return (
+            self.filter(tagged__tag_id__in=tags)
+            .annotate(common=Count("tagged"))
+            .order_by("-common", "-date", "-page_ptr_id")
+        )
 
     def in_review(self) -> "NewsQuerySet":
         """A workflow waits for its reviewer."""
@@ -74,9 +105,9 @@ class NewsQuerySet(PageQuerySet):
         """With all a list shows, in a fixed number of queries; without the bodies."""
         images = get_image_model().objects.prefetch_renditions(*PICTURE_FILTERS.values())
         return (
-            self.select_related("category")
+            self.select_related("category", "locale")
             .prefetch_related(Prefetch("cover_image", queryset=images))
-            .defer("body", "search_description", "seo_title")
+            .defer("body", "attachments", "related", "search_description", "seo_title")
         )
 
 

@@ -3,6 +3,7 @@
 from datetime import date as Date
 from typing import Annotated, Any, Literal
 
+from django.conf import settings
 from django.db.models import Prefetch
 from django.http import HttpRequest
 from pydantic import ValidationInfo, field_validator
@@ -69,10 +70,16 @@ class NewsItemSchema(Schema):
     source: str
     summary: str
     cover: PictureSchema | None
+    locale: str
+    pinned_until: Date | None
 
     @staticmethod
     def resolve_url(article: NewsPage, context: dict[str, Any]) -> str:
         return article.get_url(context["request"]) or ""
+
+    @staticmethod
+    def resolve_locale(article: NewsPage) -> str:
+        return article.locale.language_code
 
     @staticmethod
     def resolve_tags(article: NewsPage) -> list[str]:
@@ -89,6 +96,11 @@ class NewsFilters(Schema):
     after: Date | None = Field(None, description="This day or later.")
     before: Date | None = Field(None, description="This day or earlier.")
     search: PlainText | None = Field(None, max_length=200)
+    pinned: bool | None = Field(None, description="Only those that stand first today, or all others.")
+    locale: PlainText = Field(settings.LANGUAGE_CODE, max_length=10, description="A language's code.")
+    fallback: bool = Field(
+        False, description="With articles not translated into `locale`, in the main language."
+    )
     order: Order = "-date"
 
     @field_validator("month")
@@ -107,17 +119,26 @@ class NewsFilters(Schema):
             "date__lte": self.before,
         }
         articles = articles.filter(**{k: v for k, v in conditions.items() if v is not None})
+        if self.pinned is not None:
+            articles = articles.pinned() if self.pinned else articles.not_pinned()
         for name in self.tag:
             articles = articles.filter(tags__name__iexact=name)
         return articles
 
 
-def public_articles(request: HttpRequest) -> NewsQuerySet:
-    """What anyone may read on the request's site; a token or a session changes nothing."""
+def public_articles(request: HttpRequest, *, locale: str, fallback: bool = False) -> NewsQuerySet:
+    """What anyone may read on the request's site in a language; a token or a session changes nothing.
+
+    `fallback` adds the articles that are not translated into it, in the main language.
+    """
     site = Site.find_for_request(request)
     if site is None:
         return NewsPage.objects.none()
-    return NewsPage.objects.descendant_of(site.root_page).live().public()
+    articles = NewsPage.objects.none()
+    for root in site.root_page.get_translations(inclusive=True):
+        articles |= NewsPage.objects.descendant_of(root)
+    articles = articles.preferring(locale) if fallback else articles.filter(locale__language_code=locale)
+    return articles.live().public()
 
 
 @router.get(
@@ -130,7 +151,7 @@ def public_articles(request: HttpRequest) -> NewsQuerySet:
 @public_read
 @paginate(Pagination)
 def list_news(request: HttpRequest, filters: Annotated[NewsFilters, Query(...)]) -> Any:
-    articles = filters.apply(public_articles(request))
+    articles = filters.apply(public_articles(request, locale=filters.locale, fallback=filters.fallback))
     if filters.search and filters.search.strip():
         # The backend takes only conditions on indexed fields, so it gets the narrowed ids.
         found = NewsPage.objects.filter(page_ptr_id__in=articles.order_by().values("page_ptr_id"))
@@ -156,5 +177,5 @@ class CategoryCountSchema(CategorySchema):
     operation_id="news_categories",
 )
 @public_read
-def list_categories(request: HttpRequest) -> Any:
-    return list(public_articles(request).categories())
+def list_categories(request: HttpRequest, locale: PlainText = settings.LANGUAGE_CODE) -> Any:
+    return list(public_articles(request, locale=locale).categories())

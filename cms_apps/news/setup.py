@@ -1,9 +1,23 @@
 """First contents and rights of the news room."""
 
+from typing import cast
+
+from django.conf import settings
 from django.utils.translation import gettext as _
 from wagtail.coreutils import find_available_slug
+from wagtail.models import Locale, Page
 
-from cms_apps.core.roles import EDITORS, MODERATORS, grant, main_site, role, setup_step
+from cms_apps.core.languages import copy_in_language
+from cms_apps.core.roles import (
+    EDITORS,
+    FIRST_REVIEWERS,
+    MODERATORS,
+    SECOND_REVIEWERS,
+    grant,
+    main_site,
+    role,
+    setup_step,
+)
 
 from .models import NewsCategory, NewsIndexPage
 
@@ -39,10 +53,32 @@ def make_index() -> None:
     root.add_child(instance=NewsIndexPage(title=_("Campus services news"), slug=slug, show_in_menus=True))
 
 
+@setup_step(order=33)
+def make_index_in_other_languages() -> None:
+    """The index of each other language, below a home page that exists in it."""
+    for index in NewsIndexPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE):
+        for locale in Locale.objects.exclude(pk=index.locale_id):
+            parent = cast(Page, index.get_parent())
+            if parent.has_translation(locale) and not index.has_translation(locale):
+                copy_in_language(index, locale, _first_words)
+
+
+def _first_words() -> dict[str, str]:
+    return {"title": _("Campus services news"), "introduction": ""}
+
+
 @setup_step(order=32)
 def grant_rights() -> None:
     for name in (EDITORS, MODERATORS):
-        group = role(name)
-        grant(group, "cms_news.view_newscategory", "cms_news.add_newscategory")
-        grant(group, "cms_news.change_newscategory")
+        _grant_categories(name)
     grant(role(MODERATORS), "cms_news.delete_newscategory")
+
+
+@setup_step(order=33)
+def grant_reviewers() -> None:
+    for name in (FIRST_REVIEWERS, SECOND_REVIEWERS):
+        _grant_categories(name)
+
+
+def _grant_categories(name: str) -> None:
+    grant(role(name), *(f"cms_news.{action}_newscategory" for action in ("view", "add", "change")))

@@ -1,6 +1,6 @@
 """The home page, plain pages, and the frame around every page."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.http import HttpRequest
@@ -17,8 +17,11 @@ from wagtail.search import index
 
 from cms_apps.core.blocks import ArticleBlock
 from cms_apps.core.doors import doors_for
-from cms_apps.core.languages import in_language
-from cms_apps.core.pages import page_link
+from cms_apps.core.languages import in_language, page_address, reader_versions
+from cms_apps.core.pages import TranslationsListed, UntranslatedPagesBelow, page_link
+from cms_apps.core.preview import FrontEndPreview
+
+Link = TypeVar("Link", bound="LinkFields")
 
 
 class LinkFields(models.Model):
@@ -54,13 +57,25 @@ class LinkFields(models.Model):
 
     @property
     def url(self) -> str:
-        """Where it leads; "" when its page is not published, so that it is left out."""
+        """Where it leads; "" when its page is not published, so that it is left out.
+
+        `for_reader` first, or an English reader is led to the Chinese page.
+        """
         if self.page is not None:
-            return (self.page.url or "") if self.page.live else ""
+            return page_address(self.page) if self.page.live else ""
         return self.address
 
 
-class HomePage(Page):
+def for_reader(links: list[Link]) -> list[Link]:
+    """These links, each to its page's translation in the reader's language where there is one."""
+    versions = reader_versions(link.page for link in links if link.page is not None)
+    for link in links:
+        if link.page is not None:
+            link.page = versions[link.page.pk]
+    return links
+
+
+class HomePage(UntranslatedPagesBelow, FrontEndPreview, TranslationsListed, Page):
     """Says what this place is, opens the doors, shows notices and what other rooms put here."""
 
     page_ptr = page_link("cms_pages_homepage")
@@ -73,7 +88,7 @@ class HomePage(Page):
         InlinePanel("notices", heading=_("Notices"), label=_("Notice")),
     ]
     search_fields = [*Page.search_fields, index.SearchField("headline"), index.SearchField("lead")]
-    api_fields = [APIField("headline"), APIField("lead"), APIField("notices_today")]
+    api_fields = [APIField("headline"), APIField("lead"), APIField("notices_today"), APIField("translations")]
     parent_page_types = ["wagtailcore.Page"]
 
     class Meta:
@@ -102,9 +117,10 @@ class HomePage(Page):
     def current_notices(self) -> list["HomeNotice"]:
         """Notices not yet past their last day, in the editor's order (also of an unsaved preview)."""
         today = timezone.localdate()
-        return [
+        current = [
             notice for notice in self.notices.all() if notice.last_day is None or notice.last_day >= today
         ]
+        return for_reader(current)
 
 
 class HomeNotice(Orderable, LinkFields):
@@ -124,7 +140,7 @@ class HomeNotice(Orderable, LinkFields):
         verbose_name_plural = _("notices")
 
 
-class StandardPage(Page):
+class StandardPage(FrontEndPreview, TranslationsListed, Page):
     """A plain page: about us, rules, how to."""
 
     page_ptr = page_link("cms_pages_standardpage")
@@ -137,7 +153,7 @@ class StandardPage(Page):
         index.SearchField("introduction"),
         index.SearchField("body"),
     ]
-    api_fields = [APIField("introduction"), APIField("body")]
+    api_fields = [APIField("introduction"), APIField("body"), APIField("translations")]
     parent_page_types = ["cms_pages.HomePage", "cms_pages.StandardPage"]
     subpage_types = ["cms_pages.StandardPage"]
 

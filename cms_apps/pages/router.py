@@ -9,6 +9,7 @@ from cms_apps.core.api import Router, Schema, public_read, sender_language
 from cms_apps.core.doors import doors_for
 
 from .frame import frame_for, navigation_of, open_links
+from .models import LinkFields
 
 router = Router(tags=["site"], auth=None)
 
@@ -58,18 +59,24 @@ class SiteSchema(Schema):
 )
 @public_read
 def site_frame(request: HttpRequest) -> dict[str, Any]:
-    frame = frame_for(request)
+    # Labels carry both languages; words and addresses that can't are in the sender's.
     with translation.override(sender_language(request)):
+        frame = frame_for(request)
         doors = doors_for(request)
+        navigation, footer = _links(navigation_of(frame)), _links(open_links(frame.footer_links.all()))
     return {
         "name": frame.name,
         "name_en": frame.name_en,
         "organisation": frame.organisation,
         "organisation_en": frame.organisation_en,
-        "navigation": navigation_of(frame),
+        "navigation": navigation,
         "doors": doors,
         "contacts": list(frame.contacts.all()),
-        "footer": open_links(frame.footer_links.all()),
+        "footer": footer,
         "icp_number": frame.icp_number,
         "police_number": frame.police_number,
     }
+
+
+def _links(links: list[LinkFields]) -> list[dict[str, str]]:
+    return [{"label": link.label, "label_en": link.label_en, "url": link.url} for link in links]

@@ -8,19 +8,31 @@ from wagtail.models import (
     GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
+    Locale,
     Page,
     Site,
     Workflow,
 )
 
-from cms_apps.core.roles import EDITORS, MODERATORS, grant, main_site, role, setup_step
+from cms_apps.core.languages import copy_in_language
+from cms_apps.core.roles import (
+    EDITORS,
+    FIRST_REVIEWERS,
+    MODERATORS,
+    SECOND_REVIEWERS,
+    grant,
+    main_site,
+    role,
+    setup_step,
+)
 
 from .models import HomePage, SiteFrame
 
 STOCK_WORKFLOW = "Moderators approval"
+WRITES = ("add_page", "change_page")
 PAGE_RIGHTS = {
-    EDITORS: ("add_page", "change_page"),
-    MODERATORS: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
+    EDITORS: WRITES,
+    MODERATORS: (*WRITES, "publish_page", "lock_page", "unlock_page"),
 }
 FILE_RIGHTS = [
     f"{app}.{action}_{model}"
@@ -54,13 +66,17 @@ def _is_welcome(page: Page) -> bool:
 
 def _new_home() -> HomePage:
     root = Page.get_first_root_node()
-    home = HomePage(
-        title=_("Campus Services"),
-        slug=find_available_slug(root, "campus-services"),
-        headline=_("Campus services listen to students"),
-        lead=_("News of canteens, dormitories, water and power, and every way to tell us what is wrong."),
-    )
+    home = HomePage(slug=find_available_slug(root, "campus-services"), **_first_words())
     return root.add_child(instance=home)
+
+
+def _first_words() -> dict[str, str]:
+    """What a new home page says, in the active language."""
+    return {
+        "title": _("Campus Services"),
+        "headline": _("Campus services listen to students"),
+        "lead": _("News of canteens, dormitories, water and power, and every way to tell us what is wrong."),
+    }
 
 
 @setup_step(order=11)
@@ -69,22 +85,41 @@ def make_frame() -> None:
     SiteFrame.objects.get_or_create(site=site, defaults={"name": "后勤集团", "name_en": "Campus Services"})
 
 
+@setup_step(order=12)
+def make_home_in_other_languages() -> None:
+    """The home page of each other language's tree; one that editors have written is copied as a draft."""
+    site = main_site()
+    home = site.root_page.specific if site else None
+    if not isinstance(home, HomePage):
+        return
+    untouched = home.headline == _first_words()["headline"]
+    for locale in Locale.objects.exclude(pk=home.locale_id):
+        if not home.has_translation(locale):
+            copy_in_language(home, locale, _first_words if untouched else None)
+
+
 @setup_step(order=20)
 def grant_rights() -> None:
     """Editors write, moderators publish; both manage pictures, documents and the frame."""
-    root = Page.get_first_root_node()
-    collection = Collection.get_first_root_node()
     for name, codenames in PAGE_RIGHTS.items():
-        group = role(name)
-        grant(group, "wagtailadmin.access_admin", "cms_pages.change_siteframe")
-        for codename in codenames:
-            GroupPagePermission.objects.get_or_create(
-                group=group, page=root, permission=_permission("wagtailcore", codename)
-            )
-        for dotted in FILE_RIGHTS:
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=collection, permission=_permission(*dotted.split("."))
-            )
+        _let_in(name, codenames)
+        grant(role(name), "cms_pages.change_siteframe")
+
+
+def _let_in(name: str, codenames: tuple[str, ...]) -> None:
+    """The admin, every page and every file, to a group."""
+    group = role(name)
+    grant(group, "wagtailadmin.access_admin")
+    for codename in codenames:
+        GroupPagePermission.objects.get_or_create(
+            group=group, page=Page.get_first_root_node(), permission=_permission("wagtailcore", codename)
+        )
+    for dotted in FILE_RIGHTS:
+        GroupCollectionPermission.objects.get_or_create(
+            group=group,
+            collection=Collection.get_first_root_node(),
+            permission=_permission(*dotted.split(".")),
+        )
 
 
 @setup_step(order=21)
@@ -96,6 +131,13 @@ def name_workflow() -> None:
         task.groups.add(moderators)
         task.name = _("Review")
         task.save(update_fields=["name"])
+
+
+@setup_step(order=22)
+def make_reviewers() -> None:
+    """First and second reviewers write as editors do; only the final review publishes."""
+    for name in (FIRST_REVIEWERS, SECOND_REVIEWERS):
+        _let_in(name, WRITES)
 
 
 def _permission(app_label: str, codename: str) -> Permission:

@@ -1,70 +1,50 @@
-"""The search backend of the whole site, behind `WAGTAILSEARCH_BACKENDS`.
+"""The search backend of the whole site, behind `WAGTAILSEARCH_BACKENDS`, on SQLite and on PostgreSQL.
 
-For now plain substring matching: it finds every Chinese word on SQLite and PostgreSQL, where the stock
-backends find 3 % of two-character words, and no input makes it fail. A full-text index replaces what is
-inside; callers go on using Wagtail's search API.
+`WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms_apps.search.backend"}}` is all a Wagtail project sets;
+docs/search-backend.md says what it does otherwise than the stock backends.
 """
 
-import json
+from collections.abc import Callable
 from typing import Any
 
-from django.db import connection
-from django.db.models import Q
-from modelsearch.backends.database.fallback import (
-    MATCH_NONE,
-    DatabaseSearchBackend,
-    DatabaseSearchQueryCompiler,
-)
-from modelsearch.query import Phrase, PlainText
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+from modelsearch.backends.base import BaseSearchBackend
+from modelsearch.conf import get_app_config
 
-LONGEST_QUERY = 200
-"""Characters looked at; SQLite refuses patterns over 50,000 bytes."""
-
-# What stands around the words inside a stored StreamField: keys, block names, HTML.
-_SCAFFOLD = (
-    "alt_text attribution caption cell data decorative div divider document download figure heading"
-    " href image level linktype notice paragraph quote section strong table text title type value warning"
-)
+from .index import InPlaceRebuilder, vendor
+from .matching import Scores, TokenAutocompleteCompiler, TokenQueryCompiler, TokenSearchResults
+from .queries import Node
 
 
-def storable(text: str) -> str:
-    """The text without what no database stores: NUL and halves of surrogate pairs."""
-    return "".join(c for c in text if c != "\x00" and not "\ud800" <= c <= "\udfff")
+class TokenSearchBackend(BaseSearchBackend):
+    """Chinese as overlapping pairs of characters, everything else as words."""
+
+    query_compiler_class = TokenQueryCompiler
+    autocomplete_query_compiler_class = TokenAutocompleteCompiler
+    results_class = TokenSearchResults
+    rebuilder_class = InPlaceRebuilder
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        self._scores: Callable[..., Scores]
+        match vendor():
+            case "sqlite":
+                from . import sqlite
+
+                self.index_class, self._scores = sqlite.SQLiteTokenIndex, sqlite.scores
+            case "postgresql":
+                from . import postgres
+
+                self.index_class, self._scores = postgres.PostgresTokenIndex, postgres.scores
+            case other:
+                message = f"cms_apps.search.backend runs on SQLite and PostgreSQL, not on {other}."
+                raise ImproperlyConfigured(message)
+        self._entries = get_app_config().get_model("IndexEntry")
+
+    def scores(self, node: Node, model: type[models.Model], columns: tuple[str, ...]) -> Scores:
+        """Keys of the model's records that match in these columns of the index, and how well."""
+        return self._scores(node, model, columns, self._entries)
 
 
-class SubstringQueryCompiler(DatabaseSearchQueryCompiler):
-    """Every word of the query stands somewhere in the record; a blank query finds nothing."""
-
-    def build_database_filter(self, query: Any, boost: float = 1.0) -> Any:
-        if isinstance(query, PlainText | Phrase):
-            text = storable(query.query_string)[:LONGEST_QUERY]
-            if not text.split():
-                return MATCH_NONE
-            if isinstance(query, Phrase):
-                return self.build_single_term_filter(text)
-            return super().build_database_filter(PlainText(text, operator=query.operator), boost)
-        return super().build_database_filter(query, boost)
-
-    def build_single_term_filter(self, term: str) -> Q:
-        condition = Q(pk__in=[])  # no field to look in finds nothing
-        for name in self.fields_names:
-            if self.queryset.model._meta.get_field(name).get_internal_type() != "JSONField":
-                condition |= Q(**{f"{name}__icontains": term})
-            elif not is_scaffold(term):
-                condition |= Q(**{f"{name}__icontains": json_text(term)})
-        return condition
-
-
-def is_scaffold(term: str) -> bool:
-    """Whether a term would be found in every StreamField, whatever its words say."""
-    return term.isascii() and (len(term) < 4 or term.lower() in _SCAFFOLD)
-
-
-def json_text(term: str) -> str:
-    """The term as it stands inside stored JSON: SQLite keeps `\\uXXXX` escapes, PostgreSQL does not."""
-    return json.dumps(term, ensure_ascii=connection.vendor == "sqlite")[1:-1]
-
-
-class SearchBackend(DatabaseSearchBackend):
-    query_compiler_class = SubstringQueryCompiler
-    autocomplete_query_compiler_class = SubstringQueryCompiler
+SearchBackend = TokenSearchBackend

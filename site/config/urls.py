@@ -1,4 +1,4 @@
-"""Addresses: the admin, documents and the API keep one address; pages have one a language."""
+"""Addresses: the admin, documents, the API and the sitemap keep one; pages have one a language."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -9,10 +9,13 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms_apps.core.api import api
 
-from . import views
+from . import sitemaps, views
 
 urlpatterns = [
     path("healthz/", views.health, name="health"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemaps.sitemap_part, name="sitemap_part"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v3/", api.urls),
@@ -24,6 +27,7 @@ if not settings.MEDIA_URL.startswith("http") and settings.SERVE_MEDIA:
 
 # Chinese has no prefix, English lives under /en/: a link keeps the reader's language.
 urlpatterns += i18n_patterns(
+    path("search/", include("cms_apps.search.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -46,14 +46,31 @@ def notice(words: str, level: str = "notice") -> Block:
     return "notice", {"level": level, "text": f"<p>{words}</p>"}
 
 
+def _picture(image: AbstractImage) -> dict[str, Any]:
+    """An image whose description is its alternative text."""
+    return {"image": image.pk, "decorative": False, "alt_text": image.description}
+
+
 def figure(image: AbstractImage, caption: str) -> Block:
-    """A picture with its caption; its description is the alternative text."""
-    value = {"image": image.pk, "decorative": False, "alt_text": image.description}
-    return "figure", {"image": value, "caption": caption}
+    return "figure", {"image": _picture(image), "caption": caption}
+
+
+def gallery(*pictures: tuple[AbstractImage, str]) -> Block:
+    """Each picture with its caption."""
+    rows = [{"image": _picture(image), "caption": caption} for image, caption in pictures]
+    return "gallery", {"pictures": rows}
+
+
+def video(address: str, title: str, poster: AbstractImage) -> Block:
+    return "video", {"address": address, "title": title, "poster": _picture(poster)}
 
 
 def download(document: AbstractDocument, title: str = "") -> Block:
     return "download", {"document": document.pk, "title": title}
+
+
+def attachment(document: AbstractDocument) -> Block:
+    return "document", {"document": document.pk, "title": ""}
 
 
 def raw(*blocks: Block) -> list[dict[str, Any]]:

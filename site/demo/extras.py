@@ -1,7 +1,8 @@
-"""What the imported HTML can't carry: covers, tags, pictures, notice boxes and downloads."""
+"""What the imported HTML can't carry: covers, tags, pictures, a video, notice boxes, attachments."""
 
 import json
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from wagtail.images.models import AbstractImage
 from cms_apps.news.importing.service import import_paths
 from cms_apps.news.models import NewsIndexPage, NewsPage
 
-from .blocks import Block, download, figure, notice, raw
+from .blocks import Block, attachment, figure, gallery, notice, raw, video
 
 NEWS_FILE = Path(__file__).parent / "news.jsonl"
 
@@ -22,13 +23,24 @@ Documents = dict[str, AbstractDocument]
 
 @dataclass(frozen=True)
 class Extra:
-    """What one article gets; `figure` is a picture's key and its caption, put after the first block."""
+    """What one article gets.
+
+    Attributes:
+        figure: a picture's key and its caption, put after the first block.
+        gallery: the same for each picture of a gallery at the end.
+        video: address, title and the still picture's key.
+        related: address words of articles chosen by hand.
+    """
 
     cover: str = ""
     tags: tuple[str, ...] = ()
     figure: tuple[str, str] | None = None
     notice: tuple[str, str] | None = None
+    gallery: tuple[tuple[str, str], ...] = ()
+    video: tuple[str, str, str] | None = None
     documents: tuple[str, ...] = field(default=())
+    related: tuple[str, ...] = ()
+    pinned_until: date | None = None
 
 
 EXTRAS = {
@@ -42,14 +54,26 @@ EXTRAS = {
     "hotline-first-month": Extra("telephone", ("热线", "数据")),
     "winter-hot-water-2024": Extra("", ("热水",)),
     "spring-festival-2025": Extra("calendar", ("春节", "开放时间")),
-    "before-term-check-2025": Extra("tools", ("维修", "开学")),
+    "before-term-check-2025": Extra(
+        "tools",
+        ("维修", "开学"),
+        video=("https://www.bilibili.com/video/BV1xiaoyuan1", "两分钟看懂宿舍报修（演示地址）", "dormitory"),
+    ),
     "assistant-recruitment": Extra("talk", ("总经理助理", "招聘")),
     "assistant-announcement": Extra("", ("总经理助理", "招聘")),
     "assistants-start": Extra("", ("总经理助理",)),
     "reception-day-april": Extra("", ("接待日",)),
     "reception-day-april-report": Extra("talk", ("接待日", "数据")),
     "societies-recruit": Extra("", ("社团",)),
-    "kitchen-check-may": Extra("bowl", ("食堂", "社团", "食品安全")),
+    "kitchen-check-may": Extra(
+        "bowl",
+        ("食堂", "社团", "食品安全"),
+        gallery=(
+            ("bowl", "留样柜：每餐每样留足125克"),
+            ("meeting", "检查完当场碰头，问题逐条记下"),
+            ("letter", "检查记录由社团自己公布"),
+        ),
+    ),
     "joint-meeting-june-2025": Extra("meeting", ("联席会议", "承诺")),
     "summer-repairs-2025": Extra("tools", ("维修",)),
     "welcome-new-students-2025": Extra("", ("开学",)),
@@ -89,6 +113,8 @@ EXTRAS = {
         "water",
         ("停水",),
         notice=("warning", "停水期间请关紧龙头。人离开时龙头开着，来水后会淹到楼下。"),
+        related=("winter-hot-water-2026",),
+        pinned_until=date(2026, 11, 28),
     ),
     "reception-day-november-2026": Extra("talk", ("接待日", "总经理助理")),
 }
@@ -120,11 +146,20 @@ def _dress(article: NewsPage, extra: Extra, images: Images, documents: Documents
     body = list(article.body.raw_data)
     if extra.figure:
         body[1:1] = raw(figure(images[extra.figure[0]], extra.figure[1]))
-    body += raw(*_closing_blocks(extra, documents))
+    body += raw(*_closing_blocks(extra, images))
     article.body = json.dumps(body)
+    article.attachments = json.dumps(raw(*(attachment(documents[key]) for key in extra.documents)))
+    article.pinned_until = extra.pinned_until
+    chosen = NewsPage.objects.sibling_of(article).filter(slug__in=extra.related)
+    article.related = [("article", other) for other in chosen]
     article.save_revision(log_action=True).publish()
 
 
-def _closing_blocks(extra: Extra, documents: Documents) -> list[Block]:
-    blocks = [download(documents[key]) for key in extra.documents]
-    return [notice(extra.notice[1], extra.notice[0]), *blocks] if extra.notice else blocks
+def _closing_blocks(extra: Extra, images: Images) -> list[Block]:
+    blocks = [notice(extra.notice[1], extra.notice[0])] if extra.notice else []
+    if extra.video:
+        address, title, poster = extra.video
+        blocks.append(video(address, title, images[poster]))
+    if extra.gallery:
+        blocks.append(gallery(*((images[key], caption) for key, caption in extra.gallery)))
+    return blocks

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.models import UserProfile
 
-from cms_apps.core.roles import EDITORS, MODERATORS, role
+from cms_apps.core.roles import EDITORS, FIRST_REVIEWERS, MODERATORS, SECOND_REVIEWERS, role
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -34,8 +34,19 @@ class Person:
 PEOPLE = {
     "administrator": Person(_("Administrator"), "demo-admin", "demo-admin-2026", "管理员", "常在线"),
     "editor": Person(_("Editor"), "demo-editor", "demo-editor-2026", "编辑", "文小简", EDITORS),
+    "first": Person(
+        _("First reviewer"), "demo-first", "demo-first-2026", "责任编辑", "方知微", FIRST_REVIEWERS
+    ),
+    "second": Person(
+        _("Second reviewer"), "demo-second", "demo-second-2026", "办公室主任", "沈细明", SECOND_REVIEWERS
+    ),
     "moderator": Person(
-        _("Moderator"), "demo-moderator", "demo-moderator-2026", "审核", "严明明", MODERATORS
+        _("Final reviewer and publisher"),
+        "demo-moderator",
+        "demo-moderator-2026",
+        "分管领导",
+        "严明明",
+        MODERATORS,
     ),
 }
 

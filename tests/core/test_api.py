@@ -128,8 +128,9 @@ def test_documentation_page_loads_nothing_from_elsewhere(client, campus):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("size", [3, 30])
+@pytest.mark.parametrize(("language", "queries"), [("zh-hans", 7), ("en", 8)])
 def test_site_costs_the_same_queries_whatever_stands_in_the_frame(
-    client, campus, django_assert_num_queries, size
+    client, campus, django_assert_num_queries, size, language, queries
 ):
     from cms_apps.pages.models import Contact, NavigationLink, SiteFrame
 
@@ -137,9 +138,10 @@ def test_site_costs_the_same_queries_whatever_stands_in_the_frame(
     for number in range(size):
         NavigationLink.objects.create(frame=frame, label=f"链接{number}", page=campus.root_page)
         Contact.objects.create(frame=frame, label=f"电话{number}", value="66361616")
-    client.get(SITE)
-    with django_assert_num_queries(6):
-        answer = client.get(SITE).json()
+    client.get(SITE, headers={"accept-language": language})
+    with django_assert_num_queries(queries):
+        answer = client.get(SITE, headers={"accept-language": language}).json()
+    assert answer["navigation"][0]["url"] == {"zh-hans": "/", "en": "/en/"}[language]
     assert len(answer["navigation"]) == len(answer["contacts"]) == size
     assert answer["contacts"][0]["href"] == "tel:66361616"
 

@@ -5,11 +5,12 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from wagtail.models import GroupPagePermission, Page, Site, Workflow
 
-from cms_apps.core.roles import EDITORS, MODERATORS
+from cms_apps.core.reviews.setup import THREE_REVIEWS
+from cms_apps.core.roles import EDITORS, FIRST_REVIEWERS, MODERATORS, SECOND_REVIEWERS
 from cms_apps.news.models import NewsCategory, NewsIndexPage
 from cms_apps.pages.models import HomePage, SiteFrame
 from tests.factories.news import NewsPageFactory
-from tests.factories.people import editor, moderator
+from tests.factories.people import editor, first_reviewer, moderator, second_reviewer
 
 
 def counts():
@@ -26,11 +27,16 @@ def test_running_it_again_changes_nothing(campus):
     assert counts() == before
 
 
-def test_it_makes_a_home_an_index_and_two_roles(campus):
+def main_indexes():
+    return NewsIndexPage.objects.live().filter(locale__language_code="zh-hans")
+
+
+def test_it_makes_a_home_an_index_and_a_role_for_each_step(campus):
     assert campus.root_page.specific_class is HomePage
-    assert NewsIndexPage.objects.live().count() == 1
-    assert set(Group.objects.values_list("name", flat=True)) == {EDITORS, MODERATORS}
-    assert Workflow.objects.get().name == "发布前审核"
+    assert main_indexes().count() == 1
+    roles = {EDITORS, FIRST_REVIEWERS, SECOND_REVIEWERS, MODERATORS}
+    assert set(Group.objects.values_list("name", flat=True)) == roles
+    assert set(Workflow.objects.values_list("name", flat=True)) == {"发布前审核", THREE_REVIEWS}
 
 
 def test_what_an_editor_changed_stays(campus):
@@ -40,13 +46,21 @@ def test_what_an_editor_changed_stays(campus):
     home.save()
     call_command("setup_site", verbosity=0)
     assert not NewsCategory.objects.filter(slug="energy").exists()
-    assert HomePage.objects.get().headline == "改过的标题"
+    assert HomePage.objects.get(locale__language_code="zh-hans").headline == "改过的标题"
 
 
 @pytest.mark.parametrize(
-    ("person", "may_edit", "may_publish"), [(editor, True, False), (moderator, True, True)]
+    ("person", "may_edit", "may_publish"),
+    [
+        (editor, True, False),
+        (first_reviewer, True, False),
+        (second_reviewer, True, False),
+        (moderator, True, True),
+    ],
 )
-def test_editors_write_and_moderators_publish(news_index, person, may_edit, may_publish):
+def test_editors_and_reviewers_write_and_the_final_review_publishes(
+    news_index, person, may_edit, may_publish
+):
     article = NewsPageFactory(parent=news_index)
     tester = article.permissions_for_user(person())
     assert (tester.can_edit(), tester.can_publish()) == (may_edit, may_publish)
@@ -63,7 +77,8 @@ def test_rights_that_were_taken_away_stay_away(campus):
 def test_a_renamed_group_gets_no_double(campus):
     Group.objects.filter(name=MODERATORS).update(name="总编室")
     call_command("setup_site", verbosity=0)
-    assert set(Group.objects.values_list("name", flat=True)) == {EDITORS, "总编室"}
+    names = {EDITORS, FIRST_REVIEWERS, SECOND_REVIEWERS, "总编室"}
+    assert set(Group.objects.values_list("name", flat=True)) == names
 
 
 @pytest.mark.django_db
@@ -84,4 +99,4 @@ def test_it_copes_with_what_it_finds(start):
     call_command("setup_site", verbosity=0)
     kept = start in {"own home", "news taken"}
     assert Site.objects.get().root_page.specific_class is (Page if kept else HomePage)
-    assert NewsIndexPage.objects.live().count() == 1
+    assert main_indexes().count() == 1

@@ -12,12 +12,22 @@ PAGES = {
     "index": "/news/",
     "second page of the index": "/news/?page=2",
     "index filtered": "/news/?year=2026&category=dormitory",
+    "index of a month": "/news/?year=2025&month=11",
+    "index of a month in English": "/en/news/?year=2025&month=11",
+    "index in English": "/en/news/",
     "index of a tag": "/en/news/?tag=nothing-has-it",
     "index empty": "/news/?year=1999",
     "article": "/news/heating/",
     "article in English": "/en/news/heating/",
+    "article not translated": "/en/news/hotline/",
+    "article without extras": "/news/plain/",
     "standard page": "/about/",
     "standard page in English": "/en/about/",
+    "search": "/search/",
+    "search with hits": "/search/?q=供暖",
+    "search with hits in English": "/en/search/?q=供暖",
+    "search without hits": "/search/?q=没有这个词&before=2020-01-01",
+    "search refused": "/search/?q=供暖&after=2026-02-02&before=2026-02-01",
     "not found": "/nowhere/",
     "not found in English": "/en/nowhere/",
     "failing page": "/broken/",
@@ -46,14 +56,27 @@ def test_lockout_page_is_sound_and_says_how_long(visit, width):
     assert_sound(visitor)
 
 
-@pytest.mark.parametrize("name", ["home", "index", "article", "not found"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "home",
+        "index",
+        "index in English",
+        "article",
+        "article not translated",
+        "search with hits",
+        "not found",
+    ],
+)
 def test_page_is_accessible_in_the_dark(visit, name):
     visitor = visit(color_scheme="dark")
     visitor.open(PAGES[name])
     assert visitor.accessibility_faults() == []
 
 
-@pytest.mark.parametrize("name", ["home", "index", "article"])
+@pytest.mark.parametrize(
+    "name", ["home", "index", "index of a month in English", "article", "article in English"]
+)
 def test_letters_of_twice_the_size_fit_a_phone(visit, name):
     visitor = visit(360)
     visitor.open(PAGES[name])

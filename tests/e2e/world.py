@@ -1,11 +1,12 @@
 """A small site with something on every kind of page, as a browser meets it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import wagtail_factories
 from django.core.management import call_command
 from django.test import Client
-from wagtail.models import Collection, Locale, Page, Site
+from django.utils import timezone
+from wagtail.models import Locale, Site
 from wagtail.rich_text import RichText
 
 from cms_apps.news.models import NewsCategory, NewsIndexPage
@@ -20,10 +21,13 @@ from cms_apps.pages.models import (
 from tests.factories.news import NewsPageFactory
 from tests.factories.people import editor, moderator
 from tests.factories.pictures import PictureFactory
+from tests.factories.roots import plant_roots
 
 LOCKED_NAME = "forgetful"
 EDITOR_NAME = "wangmin"
 MODERATOR_NAME = "lishen"
+VIDEO_ADDRESS = "https://www.bilibili.com/video/BV1xx411c7mD/"
+CAPTIONS = ["检修前", "", "师傅连夜更换三号公寓地下一层的主管道与全部阀门", "检修后", "当晚的热水"]
 LONG_WORD = "https://www.example.edu.cn/" + "a-very-long-address-" * 6
 
 
@@ -32,7 +36,7 @@ def build_world():
     call_command("setup_site", verbosity=0)
     site = Site.objects.get(is_default_site=True)
     home = site.root_page.specific
-    index = NewsIndexPage.objects.get()
+    index = NewsIndexPage.objects.get(locale__language_code="zh-hans")
     about = home.add_child(
         instance=StandardPage(
             title="关于我们", slug="about", introduction="我们负责全校的吃住和水电。", body=every_block()
@@ -49,15 +53,6 @@ def build_world():
     editor(username=EDITOR_NAME)
     moderator(username=MODERATOR_NAME)
     lock_out(LOCKED_NAME)
-
-
-def plant_roots():
-    """What Wagtail's migrations made, where a test with real transactions has flushed it away."""
-    Locale.objects.get_or_create(language_code="zh-hans")
-    if not Page.objects.exists():
-        Page.add_root(title="Root", slug="root")
-    if not Collection.objects.exists():
-        Collection.add_root(name="Root")
 
 
 def fill_frame(frame, home, index, about):
@@ -85,17 +80,59 @@ def write_articles(index):
     article = NewsPageFactory(
         parent=index,
         slug="heating",
-        title="公寓供暖开始,三号公寓停水检修一晚",
+        title="公寓供暖开始，三号公寓停水检修一晚",
         category=dormitory,
         date=date(2026, 11, 20),
         source="水电中心",
         credit="通讯员 王敏",
         summary="室温不足可拨打值班热线。",
         cover_image=wide_picture(),
+        cover_alt_text="师傅在锅炉房里看压力表",
         body=every_block(),
+        attachments=[
+            ("document", {"document": wagtail_factories.DocumentFactory(title="各楼供暖时间"), "title": ""}),
+            ("document", {"document": wagtail_factories.DocumentFactory(), "title": "报修单"}),
+        ],
     )
     article.tags.add("供暖", "节能")
     article.save_revision().publish()
+    plain = NewsPageFactory(
+        parent=index, slug="plain", title="阀门这样看", category=dormitory, date=date(2026, 11, 18)
+    )
+    plain.tags.add("供暖")
+    plain.save_revision().publish()
+    article.related.append(("article", plain))
+    article.save_revision().publish()
+    pin_one(index)
+    translate_one(article)
+
+
+def pin_one(index):
+    NewsPageFactory(
+        parent=index,
+        slug="hotline",
+        title="寒假值班安排",
+        category=NewsCategory.objects.get(slug="notice"),
+        date=date(2026, 10, 8),
+        summary="值班热线全天有人接听。",
+        cover_image=wide_picture(),
+        pinned_until=timezone.localdate() + timedelta(days=30),
+    )
+
+
+def translate_one(article):
+    """The only article that English readers get in their own language."""
+    english = article.copy_for_translation(Locale.objects.get(language_code="en"))
+    english.title = "Heating begins in the dormitories"
+    english.summary = "Call the duty hotline if your room stays cold."
+    english.author, english.source, english.credit = "Wang Min", "Water and Power Centre", ""
+    english.cover_alt_text = "A fitter reads the gauge in the boiler room"
+    english.body = [
+        ("paragraph", RichText("<p>From today every room is heated to eighteen degrees.</p>")),
+        ("video", a_video("How to check the valve")),
+    ]
+    english.attachments = []
+    english.save_revision().publish()
 
 
 def every_block():
@@ -116,6 +153,10 @@ def every_block():
         ("table", {"data": [["甲", None], ["乙", "丙"]], "table_header_choice": "neither"}),
         ("heading", {"text": "先看阀门", "level": "3"}),
         ("figure", {"image": wide_picture(), "caption": "师傅检修管道"}),
+        ("gallery", {"pictures": [{"image": wide_picture(), "caption": caption} for caption in CAPTIONS]}),
+        ("video", a_video("三分钟看懂暖气阀门")),
+        ("video", a_video("没有封面的视频", poster=None)),
+        ("video", a_video("已经下线的视频", address="https://video.example.org/gone", poster=None)),
         ("quote", {"text": "当晚就有人来了。", "attribution": "一位同学"}),
         ("notice", {"level": "notice", "text": RichText("<p>夜间低温运行。</p>")}),
         ("notice", {"level": "warning", "text": RichText("<p>请勿遮挡出风口。</p>")}),
@@ -123,6 +164,10 @@ def every_block():
         ("download", {"document": None, "title": "撤下的文件"}),
         ("divider", None),
     ]
+
+
+def a_video(title, **fields):
+    return {"address": VIDEO_ADDRESS, "title": title, "poster": wide_picture(), **fields}
 
 
 def wide_picture():

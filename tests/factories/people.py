@@ -3,7 +3,7 @@
 import factory
 from django.contrib.auth import get_user_model
 
-from cms_apps.core.roles import EDITORS, MODERATORS, role
+from cms_apps.core.roles import EDITORS, FIRST_REVIEWERS, MODERATORS, SECOND_REVIEWERS, role
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -15,16 +15,27 @@ class UserFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
 
-def editor(**fields):
+def member(*roles, **fields):
     user = UserFactory(**fields)
-    user.groups.add(role(EDITORS))
+    user.groups.add(*map(role, roles))
     return user
+
+
+def editor(**fields):
+    return member(EDITORS, **fields)
+
+
+def first_reviewer(**fields):
+    return member(FIRST_REVIEWERS, **fields)
+
+
+def second_reviewer(**fields):
+    return member(SECOND_REVIEWERS, **fields)
 
 
 def moderator(**fields):
-    user = UserFactory(**fields)
-    user.groups.add(role(MODERATORS))
-    return user
+    """Gives the final review and publishes."""
+    return member(MODERATORS, **fields)
 
 
 def administrator(**fields):

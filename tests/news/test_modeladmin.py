@@ -166,7 +166,11 @@ def test_an_article_is_previewed_before_its_first_save(client, news_index):
             "summary": "",
             "cover_image": "",
             "tags": "",
+            "cover_alt_text": "",
+            "pinned_until": "",
             "body": streamfield([]),
+            "attachments": streamfield([]),
+            "related": streamfield([]),
             "comments": inline_formset([]),
         }
     )

@@ -25,7 +25,7 @@ def html(client, path):
 
 
 def titles(text):
-    return re.findall(r'class="row__title"\s+href="[^"]*">([^<]*)<', text)
+    return re.findall(r'class="row__title"\s+href="[^"]*"[^>]*>([^<]*)<', text)
 
 
 def paragraph(text):
@@ -33,7 +33,7 @@ def paragraph(text):
 
 
 @pytest.mark.parametrize("count", [3, 30])
-@pytest.mark.parametrize(("path", "queries"), [("/", 18), ("/news/", 20)])
+@pytest.mark.parametrize(("path", "queries"), [("/", 21), ("/news/", 24)])
 def test_list_costs_the_same_queries_whatever_its_length(
     client, news_index, dormitory, django_assert_num_queries, path, queries, count
 ):
@@ -172,7 +172,7 @@ def test_headings_have_addresses_and_pictures_keep_their_place(client, news_inde
     article.refresh_from_db()
     text = html(client, "/news/heating/")
     assert re.search(rf'<h2\s+id="b-{article.body[0].id}">第一节</h2>', text)
-    picture = re.search(r'<figure class="picture">\s*<img[^>]*>', text)[0]
+    picture = re.search(r'<figure class="picture">.*?<img[^>]*>', text, re.DOTALL)[0]
     for part in ('width="80"', 'height="45"', "srcset=", 'loading="lazy"', 'alt="'):
         assert part in picture
     assert "<figcaption>食堂</figcaption>" in text

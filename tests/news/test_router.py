@@ -30,7 +30,7 @@ def test_list_costs_the_same_queries_whatever_its_length(
         article.save()
     client.get(LIST, {"limit": 100})
     # site, view restrictions, count, articles with category, covers, renditions, tags
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         answer = client.get(LIST, {"limit": 100}).json()
     assert answer["count"] == len(answer["items"]) == count
 
@@ -64,9 +64,11 @@ def test_item_carries_all_that_a_list_shows(client, news_index):
         "date": "2025-03-04",
         "source": "校报",
         "summary": "每晚九点到十一点。",
+        "locale": "zh-hans",
+        "pinned_until": None,
     }
     assert cover["alt"] == "夜宵窗口前的队伍"
-    assert set(cover["renditions"]) == {"large", "small"}
+    assert set(cover["renditions"]) == {"large", "small", "large_jpeg", "small_jpeg"}
     assert cover["renditions"]["large"]["url"].startswith("/media/images/")
 
 

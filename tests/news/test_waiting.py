@@ -5,17 +5,21 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
+from wagtail.users.models import UserProfile
 
 from cms_apps.core.panels import greeting
 from cms_apps.core.waiting import waiting_for
+from cms_apps.news.modeladmin import short_time
+from cms_apps.news.models import NewsPage
 from tests.factories.news import NewsPageFactory
-from tests.factories.people import administrator, editor, moderator
+from tests.factories.people import administrator, editor, first_reviewer, moderator, second_reviewer
+from tests.factories.reviews import decide, submitted
 
 
 @pytest.fixture
 def newsroom(news_index):
-    """An editor with a draft, one in review, one sent back and one scheduled; and a moderator."""
-    writer, reviewer = editor(first_name="小文"), moderator(first_name="老审")
+    """An editor with drafts, one at the first review, one sent back, one scheduled, one that ends soon."""
+    writer, reviewer = editor(first_name="小文"), first_reviewer(first_name="老审")
 
     def write(title):
         article = NewsPageFactory(parent=news_index, title=title, owner=writer, live=False)
@@ -29,18 +33,28 @@ def newsroom(news_index):
     submitted.get_workflow().start(submitted, writer)
     returned = write("退回的")
     returned.get_workflow().start(returned, writer)
-    returned.current_workflow_task_state.reject(user=reviewer, comment="补充电话")
+    decide(returned, reviewer, "reject", "补充电话")
     scheduled = write("定时的")
     scheduled.go_live_at = timezone.now() + timedelta(days=1)
-    scheduled.save_revision(user=writer).publish(user=reviewer)
+    scheduled.save_revision(user=writer).publish(user=administrator())
+    for days, title in ((3, "快到期的"), (30, "还早的")):
+        ending = write(title)
+        ending.expire_at = timezone.now() + timedelta(days=days)
+        ending.save_revision(user=writer).publish()
     return writer, reviewer
 
 
-def counts(rf, person):
+def news_items(rf, person):
+    """What waits in the news room; other rooms have lines of their own."""
     request = rf.get("/admin/")
     request.user = person
+    register = reverse("cms_news_newspage_modeladmin_index")
+    return [item for item in waiting_for(request) if item.url.startswith(register)]
+
+
+def counts(rf, person):
     with translation.override("en"):
-        return {item.label: item.count for item in waiting_for(request)}
+        return {item.label: item.count for item in news_items(rf, person)}
 
 
 def test_each_role_is_told_what_waits_for_it(rf, newsroom):
@@ -49,22 +63,77 @@ def test_each_role_is_told_what_waits_for_it(rf, newsroom):
         "of your articles were sent back": 1,
         "of your drafts are unfinished": 2,
         "of your articles are scheduled": 1,
+        "of your articles expire within 7 days": 1,
     }
     assert counts(rf, reviewer) == {
         "articles wait for review": 1,
         "of your articles were sent back": 0,
         "of your drafts are unfinished": 0,
         "of your articles are scheduled": 0,
+        "of your articles expire within 7 days": 0,
     }
+    assert counts(rf, second_reviewer())["articles wait for review"] == 0
+    assert counts(rf, moderator())["articles wait for review"] == 0
+    assert counts(rf, administrator())["articles wait for review"] == 1
+
+
+def test_a_reviewer_is_told_of_nothing_they_may_not_pass(rf, client, news_index):
+    busy = first_reviewer()
+    own = submitted(news_index, busy)
+    assert counts(rf, busy)["articles wait for review"] == 0
+    assert counts(rf, first_reviewer())["articles wait for review"] == 1
+    client.force_login(busy)
+    listed = client.get(reverse("cms_news_newspage_modeladmin_index"), {"state": "review"})
+    assert [article.pk for article in listed.context["view"].queryset] == [own.pk]
+    assert [article.pk for article in _listed(client, {"step": "mine"})] == []
+
+
+def _listed(client, query):
+    return client.get(reverse("cms_news_newspage_modeladmin_index"), query).context["view"].queryset
+
+
+def reads_english(person):
+    profile = UserProfile.get_for_user(person)
+    profile.preferred_language = "en"
+    profile.save()
+    return person
+
+
+def test_the_register_names_the_step(client, news_index):
+    article = submitted(news_index, editor())
+    client.force_login(reads_english(editor()))
+    register = reverse("cms_news_newspage_modeladmin_index")
+    assert "In review: First review" in client.get(register).content.decode()
+    decide(article, first_reviewer())
+    assert "In review: Second review" in client.get(register).content.decode()
+
+
+def test_hours_are_said_plainly(client, newsroom):
+    writer, _reviewer = newsroom
+    client.force_login(reads_english(writer))
+    wished = NewsPageFactory(parent=NewsPage.objects.first().get_parent(), live=False)
+    wished.go_live_at = timezone.now() + timedelta(days=2)
+    wished.save()
+    page = client.get(reverse("cms_news_newspage_modeladmin_index")).content.decode()
+    with translation.override("en"):
+        hour = short_time(NewsPage.objects.get(title="定时的").go_live_at)
+    assert f"{hour}, approved" in page
+    assert page.count(", not yet approved") == 1
+    assert page.count("Expires on ") == 2
+
+
+def test_an_hour_of_another_year_says_so():
+    now = timezone.localtime()
+    with translation.override("en"):
+        assert str(now.year) not in short_time(now)
+        assert str(now.year + 1) in short_time(now.replace(year=now.year + 1, day=1))
 
 
 def test_each_count_leads_to_the_register_that_lists_just_those(client, rf, newsroom):
     writer, reviewer = newsroom
     for person in (writer, reviewer):
         client.force_login(person)
-        request = rf.get("/admin/")
-        request.user = person
-        for item in waiting_for(request):
+        for item in news_items(rf, person):
             listed = client.get(item.url).context["view"].queryset
             assert listed.count() == item.count, item
 
@@ -80,6 +149,8 @@ def test_the_register_names_each_articles_state(client, newsroom):
         "在审的": "review",
         "退回的": "returned",
         "定时的": "scheduled",
+        "快到期的": "live",
+        "还早的": "live",
     }
     assert "退回修改" in page.content.decode()
 

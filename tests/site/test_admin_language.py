@@ -11,6 +11,7 @@ import wagtail
 from django.apps import apps
 from django.conf import settings
 from django.urls import reverse
+from wagtail.models import Locale
 
 from cms_apps.news.models import NewsPage
 from tests.factories.news import NewsPageFactory
@@ -59,6 +60,12 @@ def own_catalogues(domain):
     return [catalogue(path, "zh_Hans", domain) for path in [*rooms, ROOT / "site"]]
 
 
+def supplied_by_wagtail(domain):
+    """What the catalogues of Wagtail's installed apps translate; those of others are never loaded."""
+    paths = wagtail_paths().values()
+    return set().union(*(translated(catalogue(path, "zh_Hans", domain)) for path in paths))
+
+
 def kept_parts(text):
     """Placeholders and tags, which a translation keeps as they are."""
     return sorted(PLACEHOLDER.findall(text))
@@ -74,6 +81,8 @@ def test_settings_load_the_catalogue_after_the_sites_own():
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_every_text_of_wagtails_admin_is_translated(domain):
     known = translated(OURS / f"{domain}.po").union(*map(translated, own_catalogues(domain)))
+    if domain == "django":  # one catalogue for all apps; scripts get that of their own package alone
+        known |= supplied_by_wagtail(domain)
     missing = []
     for name, path in wagtail_paths().items():
         here = known | translated(catalogue(path, "zh_Hans", domain))
@@ -112,7 +121,7 @@ def test_the_catalogue_holds_nothing_superfluous(domain):
     ]
     files = {folder / "{}" / "LC_MESSAGES" / f"{domain}.po" for folder in folders}
     english = {key(entry) for file in files for entry in entries(Path(str(file).format("en")))}
-    chinese = set().union(*(translated(Path(str(file).format("zh_Hans"))) for file in files))
+    chinese = supplied_by_wagtail(domain)
     ours = entries(OURS / f"{domain}.po")
     gone = [entry.msgid for entry in ours if key(entry) not in english]
     supplied = [entry.msgid for entry in ours if key(entry) in chinese and entry.tcomment != CORRECTION]
@@ -187,10 +196,43 @@ def test_the_admin_is_in_chinese(client, campus, news_index, name):
     assert english_in(answer) == []
 
 
+# wagtail_localize pages through its report without an order.
+@pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning")
+@pytest.mark.django_db
+def test_translating_is_in_chinese(client, campus, news_index):
+    article = NewsPageFactory(parent=news_index, title="食堂开放")
+    client.force_login(administrator())
+    submit = reverse("wagtail_localize:submit_page_translation", args=[article.pk])
+    assert english_in(client.get(submit)) == []
+    client.post(submit, {"locales": [Locale.objects.get(language_code="en").pk]})
+    english = article.get_translations().get()
+    editor = client.get(reverse("wagtailadmin_pages:edit", args=[english.pk]))
+    assert "js-translation-editor" in editor.content.decode()
+    assert english_in(editor) == []
+    assert english_in(client.get(reverse("wagtail_localize:translations_report"))) == []
+    assert english_in(client.get(reverse("wagtaillocales:index"))) == []
+
+
+def spoken_by(client, address):
+    """The texts that a catalogue view hands to scripts, translated."""
+    catalog = client.get(address).content.decode()
+    return json.loads(re.search(r"const newcatalog = (\{.*?\});", catalog, re.DOTALL)[1])
+
+
+@pytest.mark.django_db
+def test_the_translation_editor_speaks_chinese(client, campus):
+    """Its script asks a catalogue of its own, which LOCALE_PATHS reach as well."""
+    client.force_login(administrator())
+    spoken = spoken_by(client, reverse("wagtail_localize:javascript_catalog"))
+    path = apps.get_app_config("wagtail_localize").path
+    said = {entry.msgid for entry in entries(catalogue(path, "en", "djangojs"))}
+    assert said - spoken.keys() == set()
+    assert spoken["Publish in "] == "发布译文："
+
+
 @pytest.mark.django_db
 def test_scripts_of_the_admin_speak_chinese(client, campus):
     client.force_login(administrator())
-    catalog = client.get(reverse("wagtailadmin_javascript_catalog")).content.decode()
+    spoken = spoken_by(client, reverse("wagtailadmin_javascript_catalog"))
     words = [entry.msgid for entry in entries(OURS / "djangojs.po")]
-    spoken = json.loads(re.search(r"const newcatalog = (\{.*?\});", catalog, re.DOTALL)[1])
     assert [word for word in words if word not in spoken] == []

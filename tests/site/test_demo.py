@@ -12,7 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, Revision, TaskState, WorkflowState
@@ -50,7 +50,7 @@ def counts():
 
 @pytest.fixture
 def waiting_page(demo):
-    return lambda slug: NewsPage.objects.get(slug=slug)
+    return lambda slug: NewsPage.objects.get(slug=slug, locale__language_code="zh-hans")
 
 
 def test_loading_again_adds_nothing(demo):
@@ -60,11 +60,11 @@ def test_loading_again_adds_nothing(demo):
 
 
 def test_loading_again_keeps_what_people_changed(demo):
-    article = NewsPage.objects.get(slug="hotline-opens")
+    article = NewsPage.objects.get(slug="hotline-opens", locale__language_code="zh-hans")
     article.title, article.cover_image = "改过的标题", None
     article.tags.clear()
     article.save_revision().publish()
-    home = HomePage.objects.get()
+    home = HomePage.objects.get(locale__language_code="zh-hans")
     home.headline = "改过的首页"
     home.save_revision().publish()
     SiteFrame.objects.update(name="改过的名称")
@@ -74,9 +74,9 @@ def test_loading_again_keeps_what_people_changed(demo):
 
     call_command("load_demo", verbosity=0)
 
-    article = NewsPage.objects.get(slug="hotline-opens")
+    article = NewsPage.objects.get(slug="hotline-opens", locale__language_code="zh-hans")
     assert (article.title, article.cover_image, article.tags.count()) == ("改过的标题", None, 0)
-    assert HomePage.objects.get().headline == "改过的首页"
+    assert HomePage.objects.get(locale__language_code="zh-hans").headline == "改过的首页"
     assert SiteFrame.objects.get().name == "改过的名称"
     user.refresh_from_db()
     assert user.check_password("changed-by-somebody")
@@ -84,10 +84,10 @@ def test_loading_again_keeps_what_people_changed(demo):
 
 def test_loading_again_brings_back_what_was_deleted(demo):
     NewsPage.objects.get(slug="kitchen-check-may").delete()
-    StandardPage.objects.get(slug="contact").delete()
+    StandardPage.objects.get(slug="contact", locale__language_code="zh-hans").delete()
     call_command("load_demo", verbosity=0)
     assert NewsPage.objects.get(slug="kitchen-check-may").cover_image is not None
-    assert StandardPage.objects.get(slug="contact").live
+    assert StandardPage.objects.get(slug="contact", locale__language_code="zh-hans").live
 
 
 def test_news_cover_two_years_and_every_category(demo):
@@ -154,12 +154,34 @@ def test_editor_finds_a_draft_and_a_returned_article(waiting_page):
     assert state.current_task_state.comment
 
 
-def test_moderator_finds_an_article_to_review(waiting_page, client):
-    submitted = waiting_page("canteen-night-snack")
+AT_STEP = {
+    "demo-first": "canteen-night-snack",
+    "demo-second": "water-tank-cleaning",
+    "demo-moderator": "parcel-station-hours",
+}
+
+
+@pytest.mark.parametrize("username", AT_STEP)
+def test_each_reviewer_finds_an_article_at_their_step(waiting_page, client, username):
+    client.force_login(get_user_model().objects.get(username=username), settings.AUTHENTICATION_BACKENDS[-1])
+    home = client.get("/admin/").content.decode()
+    titles = {name: waiting_page(slug).title for name, slug in AT_STEP.items()}
+    assert [name for name, title in titles.items() if title in home] == [username]
+
+
+def test_one_article_has_gone_through_every_review(waiting_page, client):
+    article = waiting_page("corridor-lights")
+    assert article.live
+    names = [reviewer["name"] for reviewer in article.reviewers]
+    with translation.override("en"):  # nor does it depend on the reader's language
+        assert [reviewer["name"] for reviewer in NewsPage.objects.get(pk=article.pk).reviewers] == names
+    assert [name.split()[-1] for name in names] == ["方知微", "沈细明", "严明明"]
     client.force_login(
-        get_user_model().objects.get(username="demo-moderator"), settings.AUTHENTICATION_BACKENDS[-1]
+        get_user_model().objects.get(username="demo-editor"), settings.AUTHENTICATION_BACKENDS[-1]
     )
-    assert submitted.title in client.get("/admin/").content.decode()
+    sheet = client.get(f"/admin/reviews/{article.pk}/").content.decode()
+    assert all(name in sheet for name in names)
+    assert "请补上各楼的完成日期。" in sheet
 
 
 def test_one_article_waits_for_its_hour(waiting_page):

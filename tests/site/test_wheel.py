@@ -21,7 +21,7 @@ from cms_apps.news.models import NewsCategory, NewsIndexPage, NewsPage
 import cms_apps
 page = NewsPage(title="食堂开放夜宵窗口", slug="night", category=NewsCategory.objects.first())
 page.body = [("heading", {"text": "时间", "level": "2"})]
-NewsIndexPage.objects.get().add_child(instance=page)
+NewsIndexPage.objects.get(locale__language_code="zh-hans").add_child(instance=page)
 print(cms_apps.__file__, page.pk, page.url)
 """
 TEMPLATE = "<!DOCTYPE html><html lang='zh'><title>{{ page.title }}</title><h1>{{ page.title }}</h1></html>"

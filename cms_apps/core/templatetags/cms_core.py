@@ -13,8 +13,11 @@ from django.utils import translation
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from wagtail.blocks import StreamValue
+from wagtail.models import Page
 
+from cms_apps.core.languages import active_language, page_address
 from cms_apps.core.languages import language_links as links_in_languages
 from cms_apps.core.slots import slot_components
 
@@ -37,8 +40,37 @@ def slot(context: Context, name: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def language_links(context: Context) -> list[dict[str, Any]]:
     """This page in every language; empty where it has one address for all (the log-in page)."""
-    links = links_in_languages(context["request"])
+    page = context.get("page")
+    links = links_in_languages(context["request"], page if isinstance(page, Page) else None)
     return links if len({link["url"] for link in links}) > 1 else []
+
+
+@register.simple_tag(takes_context=True)
+def address(context: Context, page: Page) -> str:
+    """Where the reader finds a page, the frame around it in their own language."""
+    return page_address(page, context.get("request"))
+
+
+@register.simple_tag(takes_context=True)
+def own_address(context: Context) -> str:
+    """The one address search engines shall know of this page: the one in the page's own language."""
+    page, request = context.get("page"), context["request"]
+    if isinstance(page, Page) and page.locale.language_code != active_language():
+        return page.get_url(request) or request.path
+    return request.path
+
+
+@register.filter
+def language_mark(page: Page) -> SafeString:
+    """`lang="…"` for a page's own words where the frame around them speaks another language."""
+    code = page.locale.language_code
+    return SafeString("") if code == active_language() else format_html('lang="{}"', language_tag(code))
+
+
+@register.filter
+def in_other_language(pages: Iterable[Page]) -> list[Page]:
+    """Those pages that are not in the reader's language."""
+    return [page for page in pages if page.locale.language_code != active_language()]
 
 
 @register.filter
@@ -50,7 +82,7 @@ def language_tag(code: str) -> str:
 @register.filter
 def lang_mark(text: object) -> SafeString:
     """`lang="zh-Hans"` for Chinese words on a page in another language, so that they are read aloud right."""
-    if _active_language() == "zh" or not CHINESE_CHARACTER.search(str(text)):
+    if active_language().startswith("zh") or not CHINESE_CHARACTER.search(str(text)):
         return SafeString("")
     return SafeString('lang="zh-Hans"')
 
@@ -60,7 +92,7 @@ def day(value: date | None) -> str:
     """A date as `<time>`: 2026年11月23日, or 23 November 2026."""
     if not value:
         return ""
-    words = format_date(value, DATE_FORMATS.get(_active_language(), DATE_FORMATS["en"]))
+    words = format_date(value, DATE_FORMATS.get(active_language()[:2], DATE_FORMATS["en"]))
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
 
 
@@ -87,6 +119,13 @@ def absolute(address: str, request: HttpRequest) -> str:
 
 
 @register.filter
+def description(page: Page) -> str:
+    """What a page is about in at most 160 characters: its own words for search engines, or how it begins."""
+    fields = ("search_description", "summary", "introduction", "lead", "title")
+    return Truncator(next(filter(None, (getattr(page, field, "") for field in fields)), "")).chars(160)
+
+
+@register.filter
 def first_with(records: Iterable[Any], attribute: str) -> Any:
     """The first record whose attribute is filled, or None."""
     return next((record for record in records if getattr(record, attribute)), None)
@@ -101,7 +140,3 @@ def repeats(body: StreamValue, summary: str) -> bool:
 
 def _letters(text: str) -> str:
     return "".join(text.split())
-
-
-def _active_language() -> str:
-    return (translation.get_language() or "").split("-")[0]

@@ -23,6 +23,7 @@ MAX_LINE = 5_000_000  # characters; a longer line is no article
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 # What `surrogateescape` makes of bytes it can't decode.
 _BROKEN = re.compile("[\udc80-\udcff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ORDINARY = re.compile(r"[\t\n\r\x20-\x7e\xa0\u2000-\u206f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 _WHITE_CONTROLS = frozenset("\t\n\v\f\r\x1a")  # \x1a: DOS's end of file
@@ -89,7 +90,7 @@ def text_fault(text: str) -> str:
     """Why no database stores this text, or ""."""
     if "\x00" in text:
         return _("There is a NUL character in this text.")
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if _SURROGATE.search(text):
         return _("There are damaged characters in this text.")
     return ""
 

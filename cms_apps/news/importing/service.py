@@ -1,23 +1,23 @@
 """Import articles from files and folders."""
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import NewsIndexPage
 from .article import ImportedArticle
+from .batches import Entry, Result, store_batch
 from .encoding import Line, numbered_lines
 from .json_lines import read_json_lines
 from .report import ArticleError, ImportReport, ImportSetupError, Outcome, Remark, fault
 from .sources import Kind, Source, find_sources, kind_by_content
-from .storing import Stored, Storing, store
+from .storing import Storing
 from .text_article import read_text_article
-
-logger = logging.getLogger(__name__)
+from .waiting import Failed, Waiting
 
 Progress = Callable[[int, int], None]
 """Called with the bytes read so far and the bytes of all files."""
@@ -34,7 +34,8 @@ def import_paths(
 ) -> ImportReport:
     """Import every article of the files and folders below a news index.
 
-    Each article is a transaction of its own; what is wrong with one is in the report and stops no other.
+    Articles are stored in batches, each a short transaction; what is wrong with one is in the report and
+    stops no other.
     Importing again changes nothing; `update` lets changed articles replace what was imported before.
 
     Args:
@@ -53,16 +54,18 @@ def import_paths(
     run.total = sum(source.size for source in sources)
     for source in sources:
         run.import_source(source)
+    run.store_waiting()
     return run.report
 
 
 def only_index() -> NewsIndexPage:
-    """The site's only news index.
+    """The site's only news index in its main language.
 
     Raises:
         ImportSetupError: see `import_paths`.
     """
-    indexes = list(NewsIndexPage.objects.order_by("pk")[:2])
+    main = NewsIndexPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+    indexes = list(main.order_by("pk")[:2])
     if not indexes:
         raise ImportSetupError(_("There is no news index yet; run setup_site first."))
     if len(indexes) > 1:
@@ -70,10 +73,16 @@ def only_index() -> NewsIndexPage:
     return indexes[0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Seen:
+    """An article of this run: what it says, where it stands."""
+
     fingerprint: str
-    place: str
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
 
 
 @dataclass
@@ -83,21 +92,31 @@ class _Run:
     storing: Storing
     progress: Progress | None
     report: ImportReport = field(default_factory=ImportReport)
+    waiting: Waiting = field(default_factory=Waiting)
     seen: dict[str, _Seen] = field(default_factory=dict)
-    slugs: dict[str, str] = field(default_factory=dict)
+    slugs: dict[str, _Seen] = field(default_factory=dict)
     read_before: int = 0
     total: int = 0
 
     def import_source(self, source: Source) -> None:
         try:
             for article in self._articles(source):
-                self._import(article, source)
+                self._take(article, source)
         except ArticleError as error:
-            self.report.fail(source.name, error)
+            self._fail(error, source)
         except OSError as error:
-            self.report.fail(source.name, fault(error.strerror or str(error)))
+            self._fail(fault(error.strerror or str(error)), source)
         self.read_before += source.size
         self._show(self.read_before)
+
+    def store_waiting(self) -> None:
+        items = self.waiting.take()
+        results = iter(store_batch([item for item in items if isinstance(item, Entry)], self.storing))
+        for item in items:
+            if isinstance(item, Entry):
+                self._settle(item, next(results))
+            else:
+                self.report.fail(item.file, item.error)
 
     def _articles(self, source: Source) -> Iterator[ImportedArticle | ArticleError]:
         lines = self._lines(source)
@@ -115,59 +134,60 @@ class _Run:
         if self.progress is not None:
             self.progress(min(position, self.total), self.total)
 
-    def _import(self, article: ImportedArticle | ArticleError, source: Source) -> None:
+    def _take(self, article: ImportedArticle | ArticleError, source: Source) -> None:
+        if isinstance(article, ArticleError):
+            self._fail(article, source)
+            return
+        if self.waiting.clashes_with(article):
+            self.store_waiting()
         try:
-            if isinstance(article, ArticleError):
-                raise article
-            outcome = self._outcome(article, source)
+            if self._is_repeated(article):
+                self.report.count(Outcome.UNCHANGED)
+                return
+            self._check_slug(article)
         except ArticleError as error:
-            self.report.fail(source.name, error)
+            self._fail(error, source)
         else:
-            self.report.count(outcome)
+            self._wait(Entry(article, source.name))
 
-    def _outcome(self, article: ImportedArticle, source: Source) -> Outcome:
-        place = f"{source.name}:{article.line}"
-        if self._is_repeated(article):
-            return Outcome.UNCHANGED
-        self._check_slug(article)
-        stored = self._store(article, place)
-        self.seen[article.key] = _Seen(article.fingerprint, place)
-        if stored.outcome is Outcome.CREATED and article.slug:
-            self.slugs[article.slug] = place
-        if stored.differs:
-            self._note(article, source, _("It differs from what was imported; --update would change it."))
-        if article.pictures and stored.outcome in (Outcome.CREATED, Outcome.UPDATED):
+    def _fail(self, error: ArticleError, source: Source) -> None:
+        """Reported in its turn, after the articles before it."""
+        self._wait(Failed(source.name, error))
+
+    def _wait(self, item: Entry | Failed) -> None:
+        self.waiting.add(item)
+        if self.waiting.is_full():
+            self.store_waiting()
+
+    def _settle(self, entry: Entry, result: Result) -> None:
+        if isinstance(result, ArticleError):
+            self.report.fail(entry.file, result)
+            return
+        article = entry.article
+        self.report.count(result.outcome)
+        self.seen[article.key] = seen = _Seen(article.fingerprint, entry.file, article.line)
+        if self.storing.dry_run and result.outcome is Outcome.CREATED and article.slug:
+            self.slugs[article.slug] = seen
+        if result.differs:
+            self._note(entry, _("It differs from what was imported; --update would change it."))
+        if article.pictures and result.outcome in (Outcome.CREATED, Outcome.UPDATED):
             text = ngettext("%(count)d picture left out.", "%(count)d pictures left out.", article.pictures)
-            self._note(article, source, text % {"count": article.pictures})
-        return stored.outcome
-
-    def _store(self, article: ImportedArticle, place: str) -> Stored:
-        try:
-            return store(article, place, self.storing)
-        except ArticleError as error:
-            raise ArticleError(
-                *(Remark(r.message, line=r.line or article.line, field=r.field) for r in error.remarks)
-            ) from error
-        except Exception as error:
-            # Whatever a signal's receiver or the database does to one article, the others go on.
-            logger.exception("Importing %s failed", place)
-            message = _("It could not be stored: %(error)s") % {"error": type(error).__name__}
-            raise fault(message, line=article.line) from error
+            self._note(entry, text % {"count": article.pictures})
 
     def _is_repeated(self, article: ImportedArticle) -> bool:
         seen = self.seen.get(article.key)
         if seen is None:
             return False
         if seen.fingerprint != article.fingerprint:
-            message = _("The same article stands at %(place)s with other contents.") % {"place": seen.place}
+            message = _("The same article stands at %(place)s with other contents.") % {"place": seen}
             raise fault(message, line=article.line, field="external_id" if article.external_id else "")
         return True
 
     def _check_slug(self, article: ImportedArticle) -> None:
         """The database sees to it, but not in a dry run."""
-        if self.storing.dry_run and (place := self.slugs.get(article.slug)):
+        if place := self.slugs.get(article.slug):
             message = _("The article at %(place)s has the same address.") % {"place": place}
             raise fault(message, line=article.line, field="slug")
 
-    def _note(self, article: ImportedArticle, source: Source, message: str) -> None:
-        self.report.notes.append(Remark(message, path=source.name, line=article.line))
+    def _note(self, entry: Entry, message: str) -> None:
+        self.report.notes.append(Remark(message, path=entry.file, line=entry.article.line))

@@ -1,24 +1,25 @@
-"""One article into the page tree: one short transaction, all or nothing."""
+"""One article into the page tree: one short transaction, all or nothing.
 
-import json
+The way of articles that change a page, and of those that can't go with the others of their batch.
+"""
+
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from ..models import NewsImport, NewsIndexPage, NewsPage
+from ..models import NewsCategory, NewsImport, NewsIndexPage, NewsPage
 from .article import ImportedArticle
 from .body import paragraph_texts
 from .categories import category_for
-from .report import ArticleError, Outcome, Remark, fault
+from .filling import choose_slugs, draft_page, field_remarks, fill
+from .report import ArticleError, Outcome, fault
 from .sentences import summary_of
 
 _ATTEMPTS = 3
-_CHECKED_FIELDS = {"title", "slug", "author", "credit", "date", "source", "summary", "body"}
-_WRITTEN_AS_IS = ("title", "author", "credit", "source", "summary")
-_SHORTEST_SLUG = 6  # hexadecimal digits after the date
+LONGEST_ORIGIN = 500
+"""Characters of an origin that are kept: a long path's end tells more than its start."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,8 @@ def new_page(article: ImportedArticle, storing: Storing) -> NewsPage:
     Raises:
         ArticleError: with every field that does not fit.
     """
-    slug = article.slug or _free_slug(article, storing.index)
-    page = NewsPage(slug=slug, locale_id=storing.index.locale_id)
-    _fill(page, article, storing)
-    _check(page, article, index=storing.index)
-    return page
+    slugs = choose_slugs([article], storing.index)
+    return draft_page(article, storing.index, slugs, _category(article, storing))
 
 
 def _without_writing(article: ImportedArticle, storing: Storing) -> Stored | None:
@@ -133,7 +131,7 @@ def _page_of(known: NewsImport | None) -> NewsPage | None:
 def _remember(known: NewsImport, article: ImportedArticle, origin: str, page: NewsPage) -> None:
     known.fingerprint = article.fingerprint
     known.translation_key = page.translation_key
-    known.origin = origin[-500:]  # a long path's end tells more than its start
+    known.origin = origin[-LONGEST_ORIGIN:]
     known.save()
 
 
@@ -148,51 +146,16 @@ def _change(page: NewsPage, article: ImportedArticle, storing: Storing) -> None:
     if page.locked:
         raise fault(_("The page is locked by an editor."), line=article.line)
     own_summary = page.summary != summary_of(paragraph_texts(page.body.raw_data))
-    _fill(page, article, storing, keep_summary=own_summary)
-    _check(page, article, index=None)
-
-
-def _fill(page: NewsPage, article: ImportedArticle, storing: Storing, *, keep_summary: bool = False) -> None:
-    for name in _WRITTEN_AS_IS:
-        if name in article.fields:
-            setattr(page, name, article.fields[name])
-    page.draft_title = page.title
-    page.date = article.date
-    page.body = json.dumps(article.body)
-    if not article.fields.get("summary") and not keep_summary:
-        page.summary = summary_of(paragraph_texts(article.body))
-    if page.category_id is None or "category" in article.fields:
-        name = article.fields.get("category", "")
-        page.category = category_for(name, create=storing.create_categories, dry_run=storing.dry_run)
-
-
-def _check(page: NewsPage, article: ImportedArticle, *, index: NewsIndexPage | None) -> None:
-    """Every field's own rules; the tree's fields are set when the page is put into it."""
-    remarks: list[Remark] = []
-    try:
-        page.clean_fields(exclude={field.name for field in page._meta.get_fields()} - _CHECKED_FIELDS)
-        page.body.stream_block.clean(page.body)
-    except ValidationError as error:
-        by_field = error.message_dict if hasattr(error, "error_dict") else {"body": error.messages}
-        remarks += [
-            Remark(" ".join(messages), line=article.line, field=name) for name, messages in by_field.items()
-        ]
-    if index is not None and _slug_is_taken(index, page.slug):
-        message = _("Another page already has the address “%(slug)s”.") % {"slug": page.slug}
-        remarks.append(Remark(message, line=article.line, field="slug"))
-    if remarks:
+    category = _category(article, storing) if _may_move(page, article) else None
+    fill(page, article, category, keep_summary=own_summary)
+    if remarks := field_remarks(page, article):
         raise ArticleError(*remarks)
 
 
-def _free_slug(article: ImportedArticle, index: NewsIndexPage) -> str:
-    """`<date>-<6 hexadecimal digits of the content's hash>`, more digits where that is taken."""
-    for length in range(_SHORTEST_SLUG, len(article.content_hash)):
-        slug = f"{article.date.isoformat()}-{article.content_hash[:length]}"
-        if not _slug_is_taken(index, slug):
-            return slug
-    return f"{article.date.isoformat()}-{article.content_hash}"
+def _may_move(page: NewsPage, article: ImportedArticle) -> bool:
+    return page.category_id is None or "category" in article.fields
 
 
-def _slug_is_taken(index: NewsIndexPage, slug: str) -> bool:
-    # Not `get_children()`: it believes the number of children that `index` had when it was read.
-    return Page.objects.child_of(index).filter(slug=slug).exists()
+def _category(article: ImportedArticle, storing: Storing) -> NewsCategory:
+    name = article.fields.get("category", "")
+    return category_for(name, create=storing.create_categories, dry_run=storing.dry_run)

@@ -11,6 +11,8 @@ import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
+from cms_apps.core.videos import PLAYER_ORIGINS
+
 SITE_DIR = Path(__file__).resolve().parents[2]
 PROJECT_DIR = SITE_DIR.parent
 
@@ -33,6 +35,9 @@ INSTALLED_APPS = [
     "cms_apps.search",
     "cms_apps.core",
     # Wagtail
+    "wagtail_localize",
+    "wagtail_localize.locales",
+    "wagtail_headless_preview",
     "wagtail_modeladmin",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
@@ -63,6 +68,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.humanize",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -84,7 +90,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms_apps.core.redirects.PageRedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -163,6 +169,10 @@ AXES_VERBOSE = False
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+# A translation begins as a draft: what is half in Chinese is nobody's to read yet.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 # Wagtail's own Chinese is incomplete: the second folder supplies what it lacks.
 LOCALE_PATHS = [SITE_DIR / "locale", SITE_DIR / "locale_wagtail"]
@@ -208,6 +218,9 @@ CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 _media_sources = [f"https://{env.str('MEDIA_DOMAIN')}"] if env.str("MEDIA_DOMAIN", "") else []
+# A front end of its own that shows drafts: see WAGTAIL_HEADLESS_PREVIEW below.
+HEADLESS_PREVIEW_URL = env.str("HEADLESS_PREVIEW_URL", default="")
+_preview_origins = ["/".join(HEADLESS_PREVIEW_URL.split("/", 3)[:3])] if HEADLESS_PREVIEW_URL else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -218,6 +231,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "media-src": [SELF, *_media_sources],
         "form-action": [SELF],
+        "frame-src": PLAYER_ORIGINS,
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
         "manifest-src": [SELF],
@@ -233,7 +247,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "font-src": [SELF, "data:"],
     "connect-src": [SELF],
     "media-src": [SELF, *_media_sources],
-    "frame-src": [SELF],
+    "frame-src": [SELF, *PLAYER_ORIGINS, *_preview_origins],
     "form-action": [SELF],
     "frame-ancestors": [SELF],
     "base-uri": [SELF],
@@ -242,7 +256,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 # -- API ------------------------------------------------------------------------------------
 
 CORS_URLS_REGEX = r"^/api/"
-CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_ALLOWED_ORIGINS: list[str] = [*env.list("CORS_ALLOWED_ORIGINS", default=[]), *_preview_origins]
 CORS_ALLOW_HEADERS = (
     "accept",
     "accept-language",
@@ -250,6 +264,7 @@ CORS_ALLOW_HEADERS = (
     "content-type",
     "idempotency-key",
     "if-none-match",
+    "preview-token",
 )
 CORS_EXPOSE_HEADERS = ("ETag", "Retry-After")
 WAGTAILAPI_LIMIT_MAX = 100
@@ -264,11 +279,18 @@ WAGTAILADMIN_USER_LOGIN_FORM = "cms_apps.core.forms.SignInForm"
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # a server that can't be reached is a delay on every log-in
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms_apps.core.pictures.forms.PictureForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024  # bytes
 WAGTAILDOCS_EXTENSIONS = ["csv", "doc", "docx", "odt", "pdf", "pptx", "txt", "xls", "xlsx", "zip"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024  # bytes
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms_apps.search.backend"}}
+WAGTAIL_HEADLESS_PREVIEW = {
+    "CLIENT_URLS": {"default": HEADLESS_PREVIEW_URL},
+    "ENFORCE_TRAILING_SLASH": False,  # the address is used as it was written
+}
+HEADLESS_PREVIEW_MAX_AGE = env.int("HEADLESS_PREVIEW_MAX_AGE", default=3600)  # seconds
+SITEMAP_PAGE_SIZE = 10_000  # addresses; search engines take 50,000 at most
 TAGGIT_CASE_INSENSITIVE = True
 
 # -- Mail and log ---------------------------------------------------------------------------

@@ -42,14 +42,9 @@ def article_lines(tmp_path):
 @pytest.fixture
 def committed_index(transactional_db):
     """A news index all connections see; what flushing took away (Wagtail's roots) is made again."""
-    from wagtail.models import Collection, Locale, Page
-
     from cms_apps.news.models import NewsIndexPage
+    from tests.factories.roots import plant_roots
 
-    Locale.objects.get_or_create(language_code="zh-hans")
-    if not Page.get_first_root_node():
-        Page.add_root(title="Root", slug="root")
-    if not Collection.get_first_root_node():
-        Collection.add_root(name="Root")
+    plant_roots()
     call_command("setup_site", verbosity=0)
-    return NewsIndexPage.objects.get()
+    return NewsIndexPage.objects.get(locale__language_code="zh-hans")

@@ -2,9 +2,12 @@
 
 import threading
 
+import pytest
 from django.db import connections, transaction
 from wagtail.models import Page
 
+from cms_apps.news.importing.batches import Entry, store_batch
+from cms_apps.news.importing.bulk import publish_below
 from cms_apps.news.importing.encoding import Line
 from cms_apps.news.importing.json_lines import read_json_article
 from cms_apps.news.importing.report import Outcome
@@ -70,7 +73,31 @@ def test_control_without_the_key_the_same_race_doubles_the_article(committed_ind
     assert NewsPage.objects.count() == 2
 
 
-def test_the_unique_key_holds_where_no_lock_is_shared(committed_index):
+def test_control_without_the_second_look_a_race_of_batches_doubles_the_article(committed_index):
+    barrier = threading.Barrier(2)
+    article = read_json_article(LINE)
+    storing = Storing(index=committed_index)
+
+    def unguarded():
+        page = new_page(article, storing)
+        barrier.wait()
+        with transaction.atomic():
+            publish_below(Page.objects.select_for_update().get(pk=committed_index.pk), [page])
+
+    assert in_threads(unguarded, unguarded) == [None, None]
+    assert NewsPage.objects.count() == 2
+
+
+def stored_alone(article, storing):
+    return store(article, "a.jsonl:1", storing).outcome
+
+
+def stored_in_a_batch(article, storing):
+    return store_batch([Entry(article, "a.jsonl")], storing)[0].outcome
+
+
+@pytest.mark.parametrize("store_it", [stored_alone, stored_in_a_batch])
+def test_the_unique_key_holds_where_no_lock_is_shared(committed_index, store_it):
     """Below two indexes the imports lock different rows; the second waits for the first one's key."""
     other = NewsIndexPage(title="别的", slug="other-news")
     committed_index.get_parent().add_child(instance=other)
@@ -79,15 +106,36 @@ def test_the_unique_key_holds_where_no_lock_is_shared(committed_index):
 
     def first():
         with transaction.atomic():
-            stored = store(article, "a", Storing(index=committed_index))
+            outcome = store_it(article, Storing(index=committed_index))
             written.set()
             # The second has seen no page and goes on to write; commit a moment later.
             looked.wait(1)
-        return stored.outcome
+        return outcome
 
     def second():
         written.wait(10)
-        return store(article, "b", Storing(index=other)).outcome
+        return store_it(article, Storing(index=other))
 
     assert in_threads(first, second) == [Outcome.CREATED, Outcome.UNCHANGED]
     assert NewsPage.objects.count() == 1
+
+
+def test_a_batch_waits_for_another_below_the_same_index_and_needs_no_second_try(committed_index, caplog):
+    storing = Storing(index=committed_index)
+    other = read_json_article(Line(1, LINE.text.replace("n-1", "n-2"), 0))
+    written = threading.Event()
+
+    def first():
+        with transaction.atomic():
+            outcome = stored_in_a_batch(read_json_article(LINE), storing)
+            written.set()
+            threading.Event().wait(0.5)  # the second has begun to wait
+        return outcome
+
+    def second():
+        written.wait(10)
+        return stored_in_a_batch(other, storing)
+
+    assert in_threads(first, second) == [Outcome.CREATED, Outcome.CREATED]
+    assert "one by one" not in caplog.text
+    assert Page.find_problems() == ([], [], [], [], [])

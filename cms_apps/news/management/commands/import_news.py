@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import reset_queries
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from tqdm import tqdm
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         with quiet_pages(), tqdm(unit="B", unit_scale=True, disable=None) as bar:
 
             def show(position: int, total: int) -> None:
+                reset_queries()  # with DEBUG Django keeps thousands of statements, here a batch long each
                 bar.total = total
                 bar.update(position - bar.n)
 

@@ -11,6 +11,7 @@ from wagtail.models import Site
 
 from cms_apps.news.importing.service import only_index
 from demo.documents import store_documents
+from demo.english import translate_demo
 from demo.extras import add_extras, load_news
 from demo.home import fill_frame, fill_home
 from demo.people import PEOPLE, make_people
@@ -36,6 +37,8 @@ class Command(BaseCommand):
         call_command("setup_site", verbosity=0)
         with translation.override(settings.LANGUAGE_CODE):
             counts = load()
+        # Now, not when a worker comes to it: a visitor searches in the first minute.
+        call_command("update_index", verbosity=0)
         if verbosity:
             self._print_counts(counts)
             self._print_addresses(port)
@@ -43,7 +46,8 @@ class Command(BaseCommand):
     def _print_counts(self, counts: dict[str, int]) -> None:
         articles = _("News articles: %(created)d new, %(unchanged)d already there.")
         waiting = _("Work in progress: %(waiting)d new.")
-        self.stdout.write(f"{articles} {waiting}" % counts)
+        english = _("Translated into English: %(english)d new.")
+        self.stdout.write(f"{articles} {waiting} {english}" % counts)
 
     def _print_addresses(self, port: int) -> None:
         base = f"http://127.0.0.1:{port}"
@@ -75,6 +79,7 @@ def load() -> dict[str, int]:
     pages = make_standard_pages(home, images, documents)
     fill_home(home, index)
     fill_frame(site, index, pages)
+    english = translate_demo(home, index, pages)
     index.refresh_from_db()
     waiting = make_waiting(index, people)
-    return {"created": report.created, "unchanged": report.unchanged, "waiting": waiting}
+    return {"created": report.created, "unchanged": report.unchanged, "waiting": waiting, "english": english}
