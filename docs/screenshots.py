@@ -166,6 +166,7 @@ PICTURES = {
     "home-notices": Picture("/admin/pages/", "demo-moderator", home_page, BOTH),
     "picture-form": Picture("/admin/images/", "demo-editor", last_picture, BOTH),
     "translation-editor": Picture(f"{REGISTER}?state=live", "demo-moderator", translation, BOTH),
+    "searches": Picture("/admin/cms_search/searchoutcome/", "demo-editor", languages=BOTH),
     "not-translated": Picture("/en/news/how-duty-roster-works/"),
 }
 

@@ -22,7 +22,10 @@ class HeadingBlock(blocks.StructBlock):
 
     text = blocks.CharBlock(label=_("Text"), max_length=300)
     level = blocks.ChoiceBlock(
-        label=_("Level"), choices=[("2", _("Section")), ("3", _("Subsection"))], default="2"
+        label=_("Level"),
+        choices=[("2", _("Section")), ("3", _("Subsection"))],
+        default="2",
+        search_index=False,  # readers see no label of it
     )
 
     class Meta:
@@ -121,7 +124,10 @@ class NoticeBlock(blocks.StructBlock):
     """A box a reader must not miss; its level is said in words, not by colour alone."""
 
     level = blocks.ChoiceBlock(
-        label=_("Kind"), choices=[("notice", _("Notice")), ("warning", _("Warning"))], default="notice"
+        label=_("Kind"),
+        choices=[("notice", _("Notice")), ("warning", _("Warning"))],
+        default="notice",
+        search_index=False,
     )
     text = blocks.RichTextBlock(label=_("Text"), features=RICH_TEXT_FEATURES)
 

@@ -11,7 +11,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from cms_apps.core.api import api
 
-        from . import setup  # noqa: F401 - registers itself with core
+        from . import jobs, setup, waiting  # noqa: F401 - each registers itself with core
         from .router import router
 
         api.add_router("/search/", router)

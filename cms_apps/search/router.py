@@ -11,7 +11,10 @@ from wagtail.models import Site
 
 from cms_apps.core.api import Field, PlainText, Query, Router, Schema, public_read, sender_language
 
-from .service import DEEPEST, Hit, SearchAnswer, search_site
+from .counting import count_answer, popular_searches
+from .promoting import Promoted
+from .scope import Scope
+from .service import DEEPEST, Hit, SearchAnswer, completions, search_site
 from .snippets import Part
 from .text import LONGEST_QUERY
 
@@ -39,6 +42,10 @@ class SearchParameters(Schema):
         return before
 
 
+class CompletionParameters(Schema):
+    q: PlainText = Field("", max_length=LONGEST_QUERY, description="Characters, pinyin or initials.")
+
+
 class PartSchema(Schema):
     """A piece of text; `hit` where it is what was looked for. Escape it before you draw it."""
 
@@ -46,16 +53,19 @@ class PartSchema(Schema):
     hit: bool
 
 
-class HitSchema(Schema):
+class CompletionSchema(Schema):
     id: int
     type: str
     title: str
     title_parts: list[PartSchema]
+    url: str
+    locale: str | None
+
+
+class HitSchema(CompletionSchema):
     snippet: str
     snippet_parts: list[PartSchema]
-    url: str
     date: Date | None
-    locale: str | None
 
 
 class KindSchema(Schema):
@@ -64,12 +74,42 @@ class KindSchema(Schema):
     count: int
 
 
+class PromotedSchema(Schema):
+    """What editors put before the hits of these words: a page of the site, or an address elsewhere."""
+
+    title: str
+    description: str
+    url: str
+
+
 class SearchSchema(Schema):
-    """The first `count` hits are those of the kind asked for; `types` counts all kinds that have any."""
+    """The first `count` hits are those of the kind asked for; `types` counts all kinds that have any.
+
+    `did_you_mean` is other words, which are found, where these are not as they were typed; else null.
+    `promoted` is empty after the first page.
+    """
 
     count: int
     items: list[HitSchema]
     types: list[KindSchema]
+    promoted: list[PromotedSchema]
+    did_you_mean: str | None
+
+
+class CompletionsSchema(Schema):
+    count: int
+    items: list[CompletionSchema]
+
+
+class PopularSchema(Schema):
+    """A search that many made, and that finds something."""
+
+    q: str
+
+
+class PopularSearchesSchema(Schema):
+    count: int
+    items: list[PopularSchema]
 
 
 @router.get(
@@ -84,22 +124,48 @@ def search(request: HttpRequest, asked: Annotated[SearchParameters, Query(...)])
     site = Site.find_for_request(request)
     answer = SearchAnswer()
     if site is not None:
-        answer = search_site(
-            query=asked.q,
-            site=site,
-            kind=asked.type,
-            after=asked.after,
-            before=asked.before,
-            offset=asked.offset,
-            limit=asked.limit,
-        )
+        scope = Scope(site, asked.type, asked.after, asked.before, asked.offset, asked.limit)
+        answer = search_site(query=asked.q, scope=scope)
+        count_answer(request, asked.q, scope, answer)
     with translation.override(sender_language(request)):
         kinds = [
             {"type": source.key, "label": str(source.label), "count": count}
             for source, count in answer.counts.items()
         ]
-    items = [_item(hit, request) for hit in answer.hits]
-    return {"count": answer.total, "items": items, "types": kinds}
+    return {
+        "count": answer.total,
+        "items": [_item(hit, request) for hit in answer.hits],
+        "types": kinds,
+        "promoted": [_promoted(result, request) for result in answer.promoted],
+        "did_you_mean": answer.did_you_mean or None,
+    }
+
+
+@router.get(
+    "/completions/",
+    response=CompletionsSchema,
+    url_name="search-completions",
+    summary="Titles that go on as somebody types",
+    operation_id="search_completions",
+)
+@public_read
+def complete(request: HttpRequest, asked: Annotated[CompletionParameters, Query(...)]) -> dict[str, Any]:
+    site = Site.find_for_request(request)
+    hits = completions(begun=asked.q, site=site) if site is not None else []
+    return {"count": len(hits), "items": [_item(hit, request) for hit in hits]}
+
+
+@router.get(
+    "/popular/",
+    response=PopularSearchesSchema,
+    url_name="search-popular",
+    summary="What many looked for and found lately",
+    operation_id="search_popular",
+)
+@public_read
+def popular(request: HttpRequest) -> dict[str, Any]:
+    found = popular_searches()
+    return {"count": len(found), "items": [{"q": words} for words in found]}
 
 
 def _item(hit: Hit, request: HttpRequest) -> dict[str, Any]:
@@ -115,6 +181,11 @@ def _item(hit: Hit, request: HttpRequest) -> dict[str, Any]:
         "date": hit.day,
         "locale": locale.language_code if locale else None,
     }
+
+
+def _promoted(result: Promoted, request: HttpRequest) -> dict[str, str]:
+    url = result.page.get_url(request) or "" if result.page else result.address
+    return {"title": result.title, "description": result.description, "url": url}
 
 
 def _joined(parts: list[Part]) -> str:

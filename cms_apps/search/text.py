@@ -23,7 +23,7 @@ _CJK = (
     "\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
     "\U00020000-\U0003ffff"
 )
-_RUN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
+CHINESE_OR_WORD = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
 _HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2A6E0))
 
 
@@ -55,7 +55,7 @@ def fold(text: str) -> str:
 
 def index_tokens(text: str) -> list[str]:
     """All tokens of a text, in order; the last character of a Chinese run is one of its own."""
-    return [token for run in _RUN.findall(fold(text)) for token in _run_tokens(run)]
+    return [token for run in CHINESE_OR_WORD.findall(fold(text)) for token in _run_tokens(run)]
 
 
 def query_tokens(text: str, *, prefix: bool = False) -> Tokens:
@@ -64,7 +64,7 @@ def query_tokens(text: str, *, prefix: bool = False) -> Tokens:
     A single Chinese character at the end is the beginning of a pair; with `prefix`, a last word of letters is
     taken as a beginning as well.
     """
-    runs = _RUN.findall(fold(text))
+    runs = CHINESE_OR_WORD.findall(fold(text))
     if not runs:
         return Tokens((), prefix=False)
     tokens = [token for run in runs[:-1] for token in _run_tokens(run)]
@@ -79,12 +79,12 @@ def query_tokens(text: str, *, prefix: bool = False) -> Tokens:
 
 def terms(query: str) -> list[str]:
     """The folded words of a query, those without a letter or digit left out."""
-    return [term for term in fold(query[:LONGEST_QUERY]).split() if _RUN.search(term)]
+    return [term for term in fold(query[:LONGEST_QUERY]).split() if CHINESE_OR_WORD.search(term)]
 
 
 def runs(text: str) -> list[str]:
     """The folded runs of Chinese and of letters and digits in a text."""
-    return _RUN.findall(fold(text))
+    return CHINESE_OR_WORD.findall(fold(text))
 
 
 def is_cjk(run: str) -> bool:
@@ -99,7 +99,7 @@ def marks(text: str, query: str) -> list[tuple[int, int]]:
         (start, end) of characters of the text as it is, ordered, none overlapping another.
     """
     folded, origins = _folded_with_origins(text)
-    spans = sorted(span for term in set(terms(query)) for span in _spans_of(term, folded))
+    spans = sorted(span for term in set(terms(query)) for span in places_of(term, folded))
     merged: list[tuple[int, int]] = []
     for start, end in spans:
         if merged and start < merged[-1][1]:
@@ -109,9 +109,12 @@ def marks(text: str, query: str) -> list[tuple[int, int]]:
     return [(origins[start], origins[end - 1] + 1) for start, end in merged]
 
 
-def _spans_of(term: str, folded: str) -> Iterator[tuple[int, int]]:
-    """A word's places: what separates its runs may differ, and a run of letters stands alone."""
-    parts = _RUN.findall(term)
+def places_of(term: str, folded: str) -> Iterator[tuple[int, int]]:
+    """Where a folded word stands in a folded text, as (start, end).
+
+    What separates its runs may differ, and a run of letters stands alone.
+    """
+    parts = CHINESE_OR_WORD.findall(term)
     pattern = r"[\W_]*".join(re.escape(run) for run in parts)
     if not is_cjk(parts[0]):
         pattern = rf"(?<![^\W_{_CJK}])" + pattern

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
+from .counting import count_answer, popular_searches
+from .scope import Scope
 from .service import DEEPEST, SearchAnswer, search_site
-from .text import LONGEST_QUERY, storable
+from .text import LONGEST_QUERY, storable, terms
 
 PAGE_SIZE = 10
 
@@ -40,13 +42,16 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm({name: storable(str(value)) for name, value in request.GET.items()})
     number = max(_number(request.GET.get("page", "")), 1)
     answer = _answer(form, request, number) if form.is_valid() else SearchAnswer()
+    asked = bool(terms(form.cleaned_data["q"])) if form.is_valid() else False
     shown = min(answer.total, DEEPEST)
     chosen = {name: form.data.get(name, "") for name in form.fields}
     page = Paginator(range(shown), PAGE_SIZE).get_page(number)
     context = {
         "form": form,
         "answer": answer,
-        "asked": bool(chosen["q"].strip()) and form.is_valid(),
+        "asked": asked,
+        "did_you_mean": _again(chosen, answer.did_you_mean),
+        "popular": [] if asked else [_again({}, words) for words in popular_searches()],
         "kinds": _kinds(answer, chosen),
         "listing": {"page": page, "address_rest": f"{urlencode(_said(chosen))}&"},
         "most": DEEPEST if answer.total > DEEPEST else 0,
@@ -60,15 +65,15 @@ def _answer(form: SearchForm, request: HttpRequest, number: int) -> SearchAnswer
     if site is None or offset >= DEEPEST:
         return SearchAnswer()
     asked = form.cleaned_data
-    return search_site(
-        query=asked["q"],
-        site=site,
-        kind=asked["type"],
-        after=asked["after"],
-        before=asked["before"],
-        offset=offset,
-        limit=PAGE_SIZE,
-    )
+    scope = Scope(site, asked["type"], asked["after"], asked["before"], offset, PAGE_SIZE)
+    answer = search_site(query=asked["q"], scope=scope)
+    count_answer(request, asked["q"], scope, answer)
+    return answer
+
+
+def _again(chosen: dict[str, str], words: str) -> dict[str, str]:
+    """A link to the same search for other words."""
+    return {"words": words, "address": "?" + urlencode(_said({**chosen, "q": words}))} if words else {}
 
 
 def _kinds(answer: SearchAnswer, chosen: dict[str, str]) -> list[dict[str, Any]]:

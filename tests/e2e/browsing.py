@@ -18,6 +18,13 @@ def axe_source():
     return AXE.read_text()
 
 
+def follow(page, link):
+    """Click a link or button and wait for the page it leads to: a click alone returns before it is there."""
+    target = page.locator(link).first if isinstance(link, str) else link
+    with page.expect_navigation():
+        target.click()
+
+
 class Visitor:
     """One tab; collects console errors and requests to other origins while it is open."""
 

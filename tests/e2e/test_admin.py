@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.factories.people import first_reviewer, second_reviewer
 
+from .browsing import follow
 from .world import EDITOR_NAME, MODERATOR_NAME
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -84,7 +85,7 @@ def test_an_article_goes_from_the_editor_through_three_reviews_to_the_reader(vis
 
     student = visit(360)
     page = student.open("/news/")
-    page.click("text=第四食堂今晚延时供餐")
+    follow(page, "text=第四食堂今晚延时供餐")
     assert "餐饮中心" in page.inner_text("main")
 
 

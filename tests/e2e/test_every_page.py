@@ -27,6 +27,8 @@ PAGES = {
     "search with hits": "/search/?q=供暖",
     "search with hits in English": "/en/search/?q=供暖",
     "search without hits": "/search/?q=没有这个词&before=2020-01-01",
+    "search that corrects": "/search/?q=gongnuan",
+    "search with a promoted result": "/en/search/?q=阀门",
     "search refused": "/search/?q=供暖&after=2026-02-02&before=2026-02-01",
     "not found": "/nowhere/",
     "not found in English": "/en/nowhere/",

@@ -18,10 +18,12 @@ from cms_apps.pages.models import (
     SiteFrame,
     StandardPage,
 )
+from cms_apps.search.vocabulary import collect_words
 from tests.factories.news import NewsPageFactory
 from tests.factories.people import editor, moderator
 from tests.factories.pictures import PictureFactory
 from tests.factories.roots import plant_roots
+from tests.factories.search import SearchPromotionFactory, searched
 
 LOCKED_NAME = "forgetful"
 EDITOR_NAME = "wangmin"
@@ -50,9 +52,19 @@ def build_world():
     home.save_revision().publish()
     fill_frame(SiteFrame.objects.get(site=site), home, index, about)
     write_articles(index)
+    fill_search(index)
     editor(username=EDITOR_NAME)
     moderator(username=MODERATOR_NAME)
     lock_out(LOCKED_NAME)
+
+
+def fill_search(index):
+    searched("供暖", 9)
+    page = index.get_children().get(slug="heating")
+    SearchPromotionFactory(query__query_string="阀门", page=page, description="宿舍暖气怎么调。")
+    address = LONG_WORD
+    SearchPromotionFactory(query__query_string="阀门", external_link_url=address, sort_order=1)
+    collect_words()
 
 
 def fill_frame(frame, home, index, about):

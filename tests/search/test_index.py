@@ -161,3 +161,13 @@ def test_sqlite_asks_its_full_text_index_once(news_index):
     with connection.execute_wrapper(explain):
         assert found("食堂") == {"食堂早餐"}
     assert "VIRTUAL TABLE" in plans[0][3], plans
+
+
+def test_labels_that_only_editors_see_are_not_searched(news_index):
+    body = [
+        ("heading", {"text": "开放时间", "level": "2"}),
+        ("notice", {"level": "warning", "text": "<p>关门</p>"}),
+    ]
+    NewsPageFactory(parent=news_index, title="浴室", body=body)
+    assert found("开放时间") == found("关门") == {"浴室"}
+    assert found("一级小节") == found("警告") == set()

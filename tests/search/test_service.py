@@ -9,6 +9,7 @@ from modelsearch.query import MATCH_NONE
 from wagtail.models import Locale, PageViewRestriction
 
 from cms_apps.pages.models import StandardPage
+from cms_apps.search.scope import Scope
 from cms_apps.search.service import DEEPEST, read_query, search_site
 from cms_apps.search.snippets import marked, snippet
 from tests.factories.news import NewsPageFactory
@@ -19,18 +20,18 @@ def article(index, title, text="", **fields):
 
 
 def found(campus, query, **options):
-    answer = search_site(query=query, site=campus, **options)
+    answer = search_site(query=query, scope=Scope(campus, **options))
     return ["".join(part.text for part in hit.title) for hit in answer.hits]
 
 
 def test_kinds_are_found_together_and_counted(campus, news_index):
     article(news_index, "澡堂开放夜宵")
     campus.root_page.add_child(instance=StandardPage(title="澡堂介绍", slug="canteens"))
-    answer = search_site(query="澡堂", site=campus)
+    answer = search_site(query="澡堂", scope=Scope(campus))
     assert {source.key: count for source, count in answer.counts.items()} == {"news": 1, "pages": 1}
     assert answer.total == 2
     assert found(campus, "澡堂", kind="pages") == ["澡堂介绍"]
-    only = search_site(query="澡堂", site=campus, kind="news")
+    only = search_site(query="澡堂", scope=Scope(campus, kind="news"))
     assert (only.total, len(only.counts)) == (1, 2)
     assert found(campus, "澡堂", kind="nobody") == []
 
@@ -40,7 +41,7 @@ def test_private_draft_and_expired_things_appear_nowhere(campus, news_index):
     private = article(news_index, "澡堂内部")
     PageViewRestriction.objects.create(page=private, restriction_type="login")
     article(private, "澡堂内部之下")
-    answer = search_site(query="澡堂", site=campus)
+    answer = search_site(query="澡堂", scope=Scope(campus))
     assert (answer.hits, answer.total, dict(answer.counts)) == ([], 0, {})
 
 
@@ -82,7 +83,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(campus, news_index):
 def test_three_and_thirty_hits_cost_the_same_queries(campus, news_index):
     def cost():
         with CaptureQueriesContext(connection) as queries:
-            assert search_site(query="澡堂", site=campus, limit=20).hits
+            assert search_site(query="澡堂", scope=Scope(campus, limit=20)).hits
         return len(queries)
 
     for number in range(3):
@@ -91,7 +92,7 @@ def test_three_and_thirty_hits_cost_the_same_queries(campus, news_index):
     few = cost()
     for number in range(3, 30):
         article(news_index, f"澡堂{number}")
-    assert cost() == few == 9
+    assert cost() == few == 11
 
 
 @pytest.mark.parametrize("text", ["", "  \u3000", "!!! “”", "\x00\ud800"])

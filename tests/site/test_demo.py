@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.utils import timezone, translation
+from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, Revision, TaskState, WorkflowState
@@ -20,9 +21,21 @@ from wagtail.users.models import UserProfile
 
 from cms_apps.news.models import NewsCategory, NewsImport, NewsPage
 from cms_apps.pages.models import Contact, HomePage, NavigationLink, SiteFrame, StandardPage
+from cms_apps.search.models import SearchOutcome, Synonyms
 
 pytestmark = pytest.mark.django_db
-COUNTED = (Page, Revision, NewsImport, WorkflowState, TaskState, Contact, NavigationLink)
+COUNTED = (
+    Page,
+    Revision,
+    NewsImport,
+    WorkflowState,
+    TaskState,
+    Contact,
+    NavigationLink,
+    Synonyms,
+    SearchOutcome,
+    SearchPromotion,
+)
 
 
 @pytest.fixture(scope="module")
@@ -210,3 +223,14 @@ def test_it_prints_addresses_and_logins(demo, capsys):
     assert "http://127.0.0.1:8123/admin/" in printed
     for person in PEOPLE.values():
         assert f"{person.username} / {person.password}" in printed
+
+
+def test_search_has_something_of_everything(demo, client):
+    first = client.get("/search/").content.decode()
+    assert "热水</a>" in first
+    assert "游泳馆" not in first
+    assert "西区同学请先看这一条。" in client.get("/search/", {"q": "停水"}).content.decode()
+    assert "<mark>食堂</mark>" in client.get("/search/", {"q": "饭堂"}).content.decode()
+    assert ">公寓</a>" in client.get("/search/", {"q": "gongyu"}).content.decode()
+    found = {item["title"] for item in client.get("/api/v3/search/completions/?q=hqzq").json()["items"]}
+    assert "后勤自强奖学金开始申请：每年20名，每人1000元" in found

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "wagtail_headless_preview",
     "wagtail_modeladmin",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
     "wagtail.api.v3",

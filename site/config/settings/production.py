@@ -34,4 +34,4 @@ if env.bool("BEHIND_TLS_PROXY", default=False):
     # Only for a proxy that overwrites this header: a client could otherwise claim TLS.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Else every visitor has the proxy's address, and one could lock out all.
-    AXES_CLIENT_IP_CALLABLE = "config.middleware.address_seen_by_proxy"
+    AXES_CLIENT_IP_CALLABLE = VISITOR_ADDRESS_CALLABLE = "config.middleware.address_seen_by_proxy"

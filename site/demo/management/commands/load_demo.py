@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from cms_apps.news.importing.service import only_index
+from cms_apps.search.vocabulary import collect_words
 from demo.documents import store_documents
 from demo.english import translate_demo
 from demo.extras import add_extras, load_news
 from demo.home import fill_frame, fill_home
 from demo.people import PEOPLE, make_people
 from demo.pictures import store_pictures
+from demo.searching import fill_search
 from demo.standard_pages import make_standard_pages
 from demo.waiting import make_waiting
 
@@ -39,6 +41,7 @@ class Command(BaseCommand):
             counts = load()
         # Now, not when a worker comes to it: a visitor searches in the first minute.
         call_command("update_index", verbosity=0)
+        collect_words()
         if verbosity:
             self._print_counts(counts)
             self._print_addresses(port)
@@ -82,4 +85,5 @@ def load() -> dict[str, int]:
     english = translate_demo(home, index, pages)
     index.refresh_from_db()
     waiting = make_waiting(index, people)
+    fill_search(index)
     return {"created": report.created, "unchanged": report.unchanged, "waiting": waiting, "english": english}
