@@ -40,6 +40,7 @@ __all__ = [
     "APIEncoder",
     "Field",
     "Header",
+    "LanguageCode",
     "PageDetailSchema",
     "Pagination",
     "PlainText",
@@ -50,6 +51,7 @@ __all__ = [
     "Schema",
     "api",
     "is_api_request",
+    "page_detail_url",
     "paginate",
     "prepare_api",
     "problem_response",
@@ -105,6 +107,24 @@ def _refuse_unstorable(value: str) -> str:
     if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise PydanticCustomError("unstorable_text", "Text holds a character that can't be stored")
     return value
+
+
+def _known_language(code: str) -> str:
+    """`zh-Hans`, `zh-CN` and `EN` are read as the site's own codes."""
+    try:
+        return translation.get_supported_language_variant(code.lower())
+    except LookupError:
+        known = ", ".join(code for code, _name in settings.LANGUAGES)
+        raise PydanticCustomError("unknown_language", "Not one of {expected}", {"expected": known}) from None
+
+
+LanguageCode = Annotated[str, AfterValidator(_known_language)]
+"""A language of the site, as `settings.LANGUAGES` writes it."""
+
+
+def page_detail_url(page_id: int) -> str:
+    """Where the API gives all of a page."""
+    return reverse("wagtailapi_v3:detail_page", args=[page_id])
 
 
 PlainText = Annotated[str, AfterValidator(_refuse_unstorable)]

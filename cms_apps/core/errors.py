@@ -41,6 +41,7 @@ _MESSAGES = {
     "model_attributes_type": gettext_lazy("Enter an object."),
     "unstorable_text": gettext_lazy("This text holds a character that can't be stored."),
     "month_without_year": gettext_lazy("Name the year as well."),
+    "unknown_language": gettext_lazy("Choose one of: %(expected)s."),
     "days_reversed": gettext_lazy("This day is before the first one."),
 }
 

@@ -12,7 +12,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from .links.modeladmin import BrokenLinkAdmin
 from .panels import WORKFLOW_PANELS, GreetingPanel, has_workflows_of_absent_rooms
-from .reviews.notices import tell_why_not_pass
+from .reviews.notices import no_publishing_past_a_review, tell_why_not_pass
 from .reviews.views import ReviewSheetView, may_see_sheet, sheet_address
 from .rich_text import register_links
 
@@ -39,6 +39,7 @@ def review_sheet_button(
 
 
 hooks.register("before_edit_page", tell_why_not_pass)
+hooks.register("construct_page_action_menu", no_publishing_past_a_review)
 
 # After Wagtail's own handler of the same link type.
 hooks.register("register_rich_text_features", register_links, order=10)

@@ -9,6 +9,12 @@ from wagtail.admin.forms import WagtailAdminPageForm
 class NewsPageForm(WagtailAdminPageForm):
     """Asks what a cover shows before the article is submitted or published; a draft may wait with it."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Because its default is computed, Django compares the date with a hidden field that Wagtail's editor
+        # doesn't print, takes it for changed each time, and every approval would save a version of its own.
+        self.fields["date"].show_hidden_initial = False
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         image = cleaned.get("cover_image")

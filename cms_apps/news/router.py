@@ -13,6 +13,7 @@ from wagtail.search.backends import get_search_backend
 
 from cms_apps.core.api import (
     Field,
+    LanguageCode,
     Pagination,
     PlainText,
     Query,
@@ -97,7 +98,7 @@ class NewsFilters(Schema):
     before: Date | None = Field(None, description="This day or earlier.")
     search: PlainText | None = Field(None, max_length=200)
     pinned: bool | None = Field(None, description="Only those that stand first today, or all others.")
-    locale: PlainText = Field(settings.LANGUAGE_CODE, max_length=10, description="A language's code.")
+    locale: LanguageCode = Field(settings.LANGUAGE_CODE, description="`zh-hans` or `en`.")
     fallback: bool = Field(
         False, description="With articles not translated into `locale`, in the main language."
     )
@@ -177,5 +178,5 @@ class CategoryCountSchema(CategorySchema):
     operation_id="news_categories",
 )
 @public_read
-def list_categories(request: HttpRequest, locale: PlainText = settings.LANGUAGE_CODE) -> Any:
+def list_categories(request: HttpRequest, locale: LanguageCode = settings.LANGUAGE_CODE) -> Any:
     return list(public_articles(request, locale=locale).categories())

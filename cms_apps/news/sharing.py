@@ -15,6 +15,11 @@ from cms_apps.core.templatetags.cms_core import language_tag
 if TYPE_CHECKING:
     from .models import NewsPage
 
+# How units, offices and societies end their names; who else writes is a person.
+HOUSES = (
+    *("中心", "集团", "办公室", "委员会", "协会", "学院"),
+    *("科", "处", "部", "室", "班", "组", "网", "站", "会"),
+)
 # As escapes these can't end the script element, nor begin a comment in it; JSON reads them the same.
 HARMLESS = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
@@ -63,7 +68,7 @@ def news_article(
         "inLanguage": language_tag(article.locale.language_code),
         "datePublished": published_time(article),
         "dateModified": modified_time(article),
-        "author": {"@type": "Person", "name": article.author} if article.author else house,
+        "author": _author(article.author) or house,
         "publisher": house,
         "articleSection": article.category.label if article.category else "",
         "keywords": [tag.name for tag in article.tags.all()],
@@ -89,3 +94,8 @@ def json_ld(data: dict[str, Any]) -> SafeString:
     """The data as a script element that no browser runs and no text in it can leave."""
     harmless = json.dumps(data, ensure_ascii=False).translate(HARMLESS)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(harmless))  # noqa: S308
+
+
+def _author(name: str) -> dict[str, str]:
+    kind = "Organization" if name.endswith(HOUSES) else "Person"
+    return {"@type": kind, "name": name} if name else {}

@@ -1,13 +1,23 @@
 """`/api/v3/site/`: what a front end draws around its pages."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import translation
 
-from cms_apps.core.api import Router, Schema, public_read, sender_language
+from cms_apps.core.api import (
+    Field,
+    PlainText,
+    Query,
+    Router,
+    Schema,
+    page_detail_url,
+    public_read,
+    sender_language,
+)
 from cms_apps.core.doors import doors_for
 
+from .finding import page_at
 from .frame import frame_for, navigation_of, open_links
 from .models import LinkFields
 
@@ -48,6 +58,45 @@ class SiteSchema(Schema):
     footer: list[LinkSchema]
     icp_number: str
     police_number: str
+
+
+class PageAddress(Schema):
+    path: PlainText = Field(
+        ..., max_length=2000, description="With its language's prefix, such as `/en/news/heating/`."
+    )
+
+
+class FoundPageSchema(Schema):
+    """A page by its address. `locale` is what it is written in, which is Chinese until it is translated."""
+
+    id: int
+    type: str
+    title: str
+    locale: str
+    url: str
+    detail_url: str
+
+
+@router.get(
+    "/find/",
+    response=FoundPageSchema,
+    url_name="site_find",
+    summary="The page that an address shows, in any language",
+    operation_id="site_find",
+)
+@public_read
+def find(request: HttpRequest, asked: Annotated[PageAddress, Query(...)]) -> dict[str, Any]:
+    page = page_at(asked.path, request)
+    if page is None:
+        raise Http404
+    return {
+        "id": page.pk,
+        "type": page._meta.label,
+        "title": page.title,
+        "locale": page.locale.language_code,
+        "url": page.get_url(request) or "",
+        "detail_url": page_detail_url(page.pk),
+    }
 
 
 @router.get(

@@ -1,5 +1,8 @@
 """The first home page, its frame, and the rights that editors and moderators start with."""
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.utils.translation import gettext as _
 from wagtail.coreutils import find_available_slug
@@ -77,6 +80,18 @@ def _first_words() -> dict[str, str]:
         "headline": _("Campus services listen to students"),
         "lead": _("News of canteens, dormitories, water and power, and every way to tell us what is wrong."),
     }
+
+
+@setup_step(order=13)
+def take_address() -> None:
+    """From WAGTAILADMIN_BASE_URL, where nobody gave the site an address: feeds and sitemap print it."""
+    site = main_site()
+    address = urlsplit(getattr(settings, "WAGTAILADMIN_BASE_URL", None) or "")
+    if site is None or site.hostname != "localhost" or not address.hostname:
+        return
+    site.hostname = address.hostname
+    site.port = address.port or (443 if address.scheme == "https" else 80)
+    site.save()
 
 
 @setup_step(order=11)

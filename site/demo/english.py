@@ -80,4 +80,15 @@ def _translate(page: Page, locale: Locale, *, publish: bool) -> bool:
                 defaults={"data": english},
             )
     translation.save_target(publish=publish)
+    _say_what_the_cover_shows(page.get_translation(locale).specific, publish=publish)
     return True
+
+
+def _say_what_the_cover_shows(english: Page, *, publish: bool) -> None:
+    """In its own language: without it readers would hear the picture's own, Chinese description."""
+    if not isinstance(english, NewsPage) or english.cover_image is None:
+        return
+    english.cover_alt_text = WORDS[english.cover_image.description]
+    revision = english.save_revision(log_action=True)
+    if publish:
+        revision.publish()

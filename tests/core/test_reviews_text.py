@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 from wagtail.actions.revert_to_page_revision import RevertToPageRevisionAction
 
+from cms_apps.core.reviews.sheet import review_sheet
 from cms_apps.core.roles import EDITORS, FIRST_REVIEWERS, MODERATORS, SECOND_REVIEWERS
 from tests.factories.people import administrator, editor, first_reviewer, member, moderator, second_reviewer
 from tests.factories.reviews import STEPS, again, at_step, decide, decide_by_address, submitted
@@ -33,6 +34,30 @@ def test_the_editors_form_passes_a_step_for_its_group(client, news_index, person
     client.force_login(person())
     client.post(reverse("wagtailadmin_pages:edit", args=[article.pk]), data)
     assert (again(article).current_workflow_task_state.task.name == "终审 Final review") == passes
+
+
+def test_a_pass_without_a_change_makes_no_version(client, news_index):
+    article = at_step(news_index, 1)
+    client.force_login(second_reviewer())
+    data = editor_form(
+        client, article, **{"action-workflow-action": "true", "workflow-action-name": "approve"}
+    )
+    before = article.revisions.count()
+    client.post(reverse("wagtailadmin_pages:edit", args=[article.pk]), data)
+    assert again(article).current_workflow_task_state.task.name == "终审 Final review"
+    assert article.revisions.count() == before
+    lines = [line for line in review_sheet(again(article)).rounds[0].lines if line.is_pass]
+    assert [line.newest_after for line in lines] == [None, None]
+
+
+def test_while_a_review_runs_nobody_is_offered_to_publish_past_it(client, news_index):
+    client.force_login(administrator())
+    article = at_step(news_index, 2)
+    address = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    offered = 'name="action-publish"'
+    assert offered not in client.get(address).content.decode()
+    article.current_workflow_state.cancel(user=None)
+    assert offered in client.get(address).content.decode()
 
 
 def test_the_editors_form_passes_no_second_step_by_hand(client, news_index):

@@ -78,6 +78,7 @@ def test_an_article_goes_from_the_editor_through_three_reviews_to_the_reader(vis
         page.click("tr:has-text('第四食堂今晚延时供餐') a[href*='/admin/reviews/']")
     sheet = page.inner_text("main")
     assert all(words in sheet for words in ("方知微", "沈细明", MODERATOR_NAME))
+    assert "此后有修改" not in sheet  # they read and passed it, and changed nothing
     assert_policy_kept(reviewer)
     page.emulate_media(media="print")
     assert not page.locator("#wagtail-sidebar").is_visible()

@@ -260,3 +260,19 @@ def test_readers_of_a_restricted_index_see_its_articles_and_the_public_does_not(
     client.force_login(administrator())
     assert "内部" in client.get("/news/").content.decode()
     assert titles(client) == []
+
+
+@pytest.mark.parametrize(("sent", "read"), [("zh-Hans", "zh-hans"), ("zh-CN", "zh-hans"), ("EN", "en")])
+def test_a_languages_other_names_are_read_as_the_sites(client, news_index, sent, read):
+    NewsPageFactory(parent=news_index)
+    wanted = client.get("/api/v3/news/", {"locale": read}).json()
+    assert client.get("/api/v3/news/", {"locale": sent}).json() == wanted
+    assert wanted["count"] == (read == "zh-hans")
+
+
+@pytest.mark.parametrize("address", ["/api/v3/news/", "/api/v3/news/categories/"])
+@pytest.mark.parametrize("sent", ["xx", "", "日本語", "fr' OR 1=1"])
+def test_a_language_the_site_does_not_speak_is_refused(client, campus, address, sent):
+    answer = client.get(address, {"locale": sent}, headers={"accept-language": "zh-hans"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["msg"] == "请从下列值中选择：zh-hans, en。"

@@ -430,6 +430,14 @@ def test_article_data_name_what_a_search_engine_asks_for(client, news_index, dor
     }
 
 
+@pytest.mark.parametrize(
+    ("author", "kind"), [("王敏", "Person"), ("能源管理中心", "Organization"), ("Wang Min", "Person")]
+)
+def test_article_data_tell_units_from_people(client, news_index, author, kind):
+    NewsPageFactory(parent=news_index, slug="heating", author=author)
+    assert article_data(html(client, "/news/heating/"))["author"] == {"@type": kind, "name": author}
+
+
 def test_article_data_leave_out_what_is_not_known(client, news_index):
     NewsPageFactory(parent=news_index, slug="heating", author="")
     NewsPage.objects.update(category=None)  # its category was deleted since

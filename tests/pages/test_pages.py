@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.utils import timezone
 from wagtail.models import Site
@@ -154,3 +155,25 @@ def test_lockout_page_says_how_long_and_what_to_do(client, campus):
     assert "15" in text
     assert "/admin/password_reset/" in text
     assert "forgetful" not in text
+
+
+@pytest.mark.parametrize(
+    ("address", "hostname", "port"),
+    [
+        ("https://hq.example.edu.cn", "hq.example.edu.cn", 443),
+        ("http://127.0.0.1:8123", "127.0.0.1", 8123),
+        ("", "localhost", 80),
+    ],
+)
+def test_a_new_site_takes_the_address_it_was_given(db, settings, address, hostname, port):
+    settings.WAGTAILADMIN_BASE_URL = address
+    call_command("setup_site", verbosity=0)
+    site = Site.objects.get()
+    assert (site.hostname, site.port) == (hostname, port)
+
+
+def test_an_address_an_administrator_gave_stays(campus, settings):
+    Site.objects.update(hostname="www.example.edu.cn", port=80)
+    settings.WAGTAILADMIN_BASE_URL = "https://else.example.edu.cn"
+    call_command("setup_site", "--repeat", verbosity=0)
+    assert Site.objects.get().hostname == "www.example.edu.cn"

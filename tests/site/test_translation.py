@@ -143,7 +143,6 @@ def test_neighbours_of_a_translated_article_may_be_untranslated(client, news_ind
         ("?locale=zh-hans", ["供暖开始", "停水通知"]),
         ("?locale=en", ["Heating begins"]),
         ("?locale=en&fallback=true", ["Heating begins", "停水通知"]),
-        ("?locale=fr", []),
     ],
 )
 def test_api_lists_by_language(client, news_index, translated, query, titles):

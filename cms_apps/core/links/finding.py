@@ -17,6 +17,7 @@ from wagtail import blocks
 from wagtail.documents import get_document_model
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
+from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 
 from ..models import BrokenLink
@@ -134,7 +135,9 @@ def _links_of_block(block: blocks.Block, value: Any, place: str) -> Iterator[Lin
         # An ImageBlock may be stored as a plain number from before it knew of alternative text.
         parts = value if isinstance(value, dict) else {next(iter(block.child_blocks)): value}
         for name, child_block in block.child_blocks.items():
-            inner = _join(place, str(child_block.label)) if len(parts) > 1 else place
+            # What an image block is made of is nothing an editor sees.
+            is_named = len(parts) > 1 and not isinstance(block, ImageBlock)
+            inner = _join(place, str(child_block.label)) if is_named else place
             yield from _links_of_block(child_block, parts.get(name), inner)
     elif isinstance(block, blocks.ListBlock):
         for number, item in enumerate(value, start=1):

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import uri_to_iri
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -40,7 +41,7 @@ class ReviewSheetView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(
             **kwargs,
             sheet=review_sheet(self.page),
-            address=self.page.full_url,
+            address=uri_to_iri(self.page.full_url or ""),
             printed_at=timezone.now(),
         )
 

@@ -39,6 +39,7 @@ class Command(BaseCommand):
         call_command("setup_site", verbosity=0)
         with translation.override(settings.LANGUAGE_CODE):
             counts = load()
+            serve_on(port)
         # Now, not when a worker comes to it: a visitor searches in the first minute.
         call_command("update_index", verbosity=0)
         collect_words()
@@ -64,6 +65,13 @@ class Command(BaseCommand):
         self.stdout.write("\n" + _("Logins (these passwords are public; never use them on a real site):"))
         for person in PEOPLE.values():
             self.stdout.write(f"  {person.role}: {person.username} / {person.password}")
+
+
+def serve_on(port: int) -> None:
+    """Feeds and sitemaps name the port of this run, whatever an earlier one's was."""
+    for site in Site.objects.filter(hostname="127.0.0.1", is_default_site=True).exclude(port=port):
+        site.port = port
+        site.save()
 
 
 def load() -> dict[str, int]:
