@@ -7,18 +7,26 @@ It also says how every answer looks: UTF-8 JSON, problem+json in the sender's la
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    ValidationError,
+)
+from django.core.files.uploadedfile import UploadedFile
 from django.db import DataError, IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
-from ninja import Field, Header, Query, Router, Schema
+from ninja import Field, Header, Query, Router, Schema, Status
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as RequestValidationError
@@ -35,6 +43,8 @@ from wagtail.api.v3.pagination import WagtailLimitOffsetPagination
 from wagtail.api.v3.routers.pages import PageDetailSchema
 
 from .errors import form_errors, known_detail, schema_error, status_title
+from .limiter import LimitReached
+from .validators import is_storable
 
 __all__ = [
     "APIEncoder",
@@ -49,13 +59,17 @@ __all__ = [
     "RichTextOutputFormat",
     "Router",
     "Schema",
+    "Status",
     "api",
+    "described_bodies",
     "is_api_request",
+    "never_kept",
     "page_detail_url",
     "paginate",
     "prepare_api",
     "problem_response",
     "public_read",
+    "read_body",
     "sender_language",
 ]
 
@@ -102,9 +116,22 @@ public_read: Callable[..., Any] = decorate_view(_kept_by_caches)
 """Decorator for a GET that answers the same to everyone: kept by caches, asked again by ETag."""
 
 
+def _kept_by_nobody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(*args, **kwargs)
+        patch_cache_control(response, no_store=True)
+        return response
+
+    return wrapper
+
+
+never_kept: Callable[..., Any] = decorate_view(_kept_by_nobody)
+"""Decorator for an answer that is for its sender alone, such as one with a receipt."""
+
+
 def _refuse_unstorable(value: str) -> str:
-    """PostgreSQL stores no NUL, and no encoder writes half a surrogate pair."""
-    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    if not is_storable(value):
         raise PydanticCustomError("unstorable_text", "Text holds a character that can't be stored")
     return value
 
@@ -183,6 +210,91 @@ def _invalid(request: HttpRequest, errors: Callable[[], list[dict[str, Any]]]) -
         )
 
 
+# -- A body that is JSON, or JSON with files: Ninja declares one or the other for an operation ------------
+
+Read = TypeVar("Read", bound=Schema)
+Files = MultiValueDict[str, UploadedFile]
+PAYLOAD = "payload"
+"""The part of a multipart body that holds the JSON object."""
+
+
+def read_body(request: HttpRequest, schema: type[Read], *, most_json: int, most: int) -> tuple[Read, Files]:
+    """A request's body and its files, by field name; none with a JSON body.
+
+    `most_json` and `most` are in bytes, of a JSON body or payload and of a body with files; a request that
+    says it is longer is refused before any of it is read.
+
+    Raises:
+        HttpError: 413, or 400 for a body that can't be read.
+        ninja.errors.ValidationError: what the schema refuses, as for any other body.
+    """
+    is_multipart = request.content_type == "multipart/form-data"
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdigit() or int(length) > (most if is_multipart else most_json):
+        raise HttpError(413, "Request is too large")
+    try:
+        written = request.POST.get(PAYLOAD, "") if is_multipart else request.body
+        files: Files = request.FILES if is_multipart else MultiValueDict()
+        if len(written) > most_json:
+            raise HttpError(413, "Request is too large")
+        payload = json.loads(written)
+    except RequestDataTooBig as error:
+        raise HttpError(413, "Request is too large") from error
+    except (
+        ValueError,
+        RecursionError,
+        SuspiciousOperation,
+        MultiPartParserError,
+        UnreadablePostError,
+    ) as error:
+        raise HttpError(400, "Cannot parse request body") from error
+    try:
+        return schema.model_validate(payload), files
+    except SchemaValidationError as fault:
+        errors = [{**error, "loc": ("body", *error["loc"])} for error in fault.errors(include_url=False)]
+        raise RequestValidationError(errors) from fault
+
+
+def described_bodies(schema: type[Schema], files: str) -> dict[str, Any]:
+    """`openapi_extra` of an operation that uses `read_body`; `files` says what the other parts are."""
+    whole = schema.model_json_schema(ref_template="{model}")
+    known = whole.pop("$defs", {})
+    payload = _inlined(whole, known)
+    parts = {
+        "type": "object",
+        "properties": {PAYLOAD: payload},
+        "required": [PAYLOAD],
+        "additionalProperties": {
+            "description": files,
+            "type": "array",
+            "items": {"type": "string", "format": "binary"},
+        },
+    }
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": payload},
+                "multipart/form-data": {
+                    "schema": parts,
+                    "encoding": {PAYLOAD: {"contentType": "application/json"}},
+                },
+            },
+        }
+    }
+
+
+def _inlined(node: Any, known: dict[str, Any]) -> Any:
+    """A schema with what it refers to in its place: Ninja collects no components from here."""
+    if isinstance(node, list):
+        return [_inlined(item, known) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if (name := node.get("$ref")) in known:
+        return _inlined({**known[name], **{key: node[key] for key in node if key != "$ref"}}, known)
+    return {key: _inlined(value, known) for key, value in node.items()}
+
+
 def prepare_api() -> None:
     """Set renderer and error answers on Wagtail's API object; called once, when apps are ready."""
     api.renderer = ReadableJSONRenderer()
@@ -209,6 +321,13 @@ def prepare_api() -> None:
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, exc: Http404) -> HttpResponse:
         return problem_response(request, status=404)
+
+    @api.exception_handler(LimitReached)
+    def limit_reached(request: HttpRequest, exc: LimitReached) -> HttpResponse:
+        with translation.override(sender_language(request)):
+            response = problem_response(request, status=429, detail=str(exc))
+        response.headers["Retry-After"] = str(exc.retry_after)
+        return response
 
     @api.exception_handler(OverflowError)
     @api.exception_handler(DataError)

@@ -62,6 +62,7 @@ _TITLES = {
 # Whole sentences of Ninja and Wagtail that reach a sender as they are.
 _DETAILS = {
     "Cannot parse request body": gettext_lazy("The body of the request can't be read."),
+    "Request is too large": gettext_lazy("This is more than is taken in one request."),
     "Unauthorized": gettext_lazy("Send a valid token."),
 }
 

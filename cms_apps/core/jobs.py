@@ -4,7 +4,10 @@ from datetime import timedelta
 
 from django.core.management import call_command
 
+from .limiter import forget_limits
 from .links.recording import check_everything
+from .outbox.sending import send_due
+from .outbox.services import forget_sent_mail
 from .schedule import Job, register_job
 
 
@@ -21,3 +24,6 @@ def forget_task_results() -> None:
 register_job(Job("publish_scheduled", publish_scheduled_pages, every=timedelta(minutes=1)))
 register_job(Job("forget_task_results", forget_task_results, every=timedelta(days=1)))
 register_job(Job("check_links", check_everything, every=timedelta(days=1), longest=timedelta(hours=2)))
+register_job(Job("send_outbox", send_due, every=timedelta(minutes=1)))
+register_job(Job("forget_sent_mail", forget_sent_mail, every=timedelta(days=1)))
+register_job(Job("forget_limits", forget_limits, every=timedelta(days=1)))

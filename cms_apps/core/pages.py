@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.http import Http404, HttpRequest
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
 
@@ -18,6 +18,14 @@ def page_link(name: str) -> models.OneToOneField:
     return models.OneToOneField(
         Page, on_delete=models.CASCADE, parent_link=True, related_name=name, primary_key=True
     )
+
+
+def public_pages(pages: Any, site: Site) -> Any:
+    """The pages of a query set that anybody may read in any language of a site."""
+    below = pages.none()
+    for root in site.root_page.get_translations(inclusive=True):
+        below |= pages.descendant_of(root, inclusive=True)
+    return below.live().public()
 
 
 class UntranslatedPagesBelow:

@@ -11,6 +11,7 @@ from wagtail.models import Page
 from wagtail_modeladmin.options import modeladmin_register
 
 from .links.modeladmin import BrokenLinkAdmin
+from .outbox.modeladmin import OutboxAdmin
 from .panels import WORKFLOW_PANELS, GreetingPanel, has_workflows_of_absent_rooms
 from .reviews.notices import no_publishing_past_a_review, tell_why_not_pass
 from .reviews.views import ReviewSheetView, may_see_sheet, sheet_address
@@ -44,3 +45,4 @@ hooks.register("construct_page_action_menu", no_publishing_past_a_review)
 # After Wagtail's own handler of the same link type.
 hooks.register("register_rich_text_features", register_links, order=10)
 modeladmin_register(BrokenLinkAdmin)
+modeladmin_register(OutboxAdmin)

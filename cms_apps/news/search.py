@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
-from cms_apps.search.sources import SearchSource, public_pages, register_source
+from cms_apps.core.pages import public_pages
+from cms_apps.search.sources import SearchSource, register_source
 
 from .models import NewsPage
 

@@ -11,7 +11,7 @@ class PagesConfig(AppConfig):
     def ready(self) -> None:
         from cms_apps.core.api import api
 
-        from . import links, setup  # noqa: F401 - each registers itself with core
+        from . import feedback, links, setup  # noqa: F401 - each registers itself with core
         from .router import router
 
         api.add_router("/site/", router)

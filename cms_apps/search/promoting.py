@@ -8,8 +8,8 @@ from wagtail.models import Page, Site
 from wagtail.search.utils import normalise_query_string
 
 from cms_apps.core.languages import reader_versions
+from cms_apps.core.pages import public_pages
 
-from .sources import public_pages
 from .text import fold, storable
 
 

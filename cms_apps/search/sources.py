@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
+from cms_apps.core.pages import public_pages
+
 
 @dataclass(frozen=True)
 class SearchSource:
@@ -48,14 +50,6 @@ def register_source(source: SearchSource) -> SearchSource:
 def sources() -> list[SearchSource]:
     """All kinds, in their order."""
     return sorted([*_sources.values(), OTHER_PAGES], key=attrgetter("order", "key"))
-
-
-def public_pages(pages: Any, site: Site) -> Any:
-    """The pages of a query set that anybody may read in any language of a site."""
-    below = pages.none()
-    for root in site.root_page.get_translations(inclusive=True):
-        below |= pages.descendant_of(root, inclusive=True)
-    return below.live().public()
 
 
 def _other_pages(site: Site) -> QuerySet[Any]:

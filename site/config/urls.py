@@ -18,6 +18,7 @@ urlpatterns = [
     path("sitemap-<int:number>.xml", sitemaps.sitemap_part, name="sitemap_part"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("challenge/", include("cms_apps.forms.urls")),
     path("api/v3/", api.urls),
 ]
 

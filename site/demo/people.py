@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.users.models import UserProfile
 
 from cms_apps.core.roles import EDITORS, FIRST_REVIEWERS, MODERATORS, SECOND_REVIEWERS, role
+from cms_apps.forms.setup import FORM_READERS
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -47,6 +48,9 @@ PEOPLE = {
         "分管领导",
         "严明明",
         MODERATORS,
+    ),
+    "reader": Person(
+        _("Reader of what students send"), "demo-reader", "demo-reader-2026", "办公室", "温如实", FORM_READERS
     ),
 }
 

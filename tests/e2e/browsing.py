@@ -78,3 +78,12 @@ class Visitor:
     def _see(self, request):
         if urlsplit(request.url).scheme in ("http", "https") and not request.url.startswith(self.address):
             self.strangers.append(request.url)
+
+
+def assert_sound(visitor):
+    visitor.load_every_picture()
+    assert visitor.sideways_scroll() <= 0
+    assert visitor.accessibility_faults() == []
+    assert visitor.policy_violations() == []
+    assert visitor.errors == []
+    assert visitor.strangers == []

@@ -2,6 +2,7 @@
 
 import pytest
 
+from .browsing import assert_sound
 from .world import LOCKED_NAME
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,6 +24,9 @@ PAGES = {
     "article without extras": "/news/plain/",
     "standard page": "/about/",
     "standard page in English": "/en/about/",
+    "form": "/feedback/",
+    "form in English": "/en/feedback/",
+    "form that is closed": "/closed/",
     "search": "/search/",
     "search with hits": "/search/?q=供暖",
     "search with hits in English": "/en/search/?q=供暖",
@@ -67,6 +71,7 @@ def test_lockout_page_is_sound_and_says_how_long(visit, width):
         "article",
         "article not translated",
         "search with hits",
+        "form",
         "not found",
     ],
 )
@@ -84,12 +89,3 @@ def test_letters_of_twice_the_size_fit_a_phone(visit, name):
     visitor.open(PAGES[name])
     visitor.page.evaluate("document.documentElement.style.fontSize = '212.5%'")
     assert visitor.sideways_scroll() <= 0
-
-
-def assert_sound(visitor):
-    visitor.load_every_picture()
-    assert visitor.sideways_scroll() <= 0
-    assert visitor.accessibility_faults() == []
-    assert visitor.policy_violations() == []
-    assert visitor.errors == []
-    assert visitor.strangers == []

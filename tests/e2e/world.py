@@ -19,6 +19,7 @@ from cms_apps.pages.models import (
     StandardPage,
 )
 from cms_apps.search.vocabulary import collect_words
+from tests.factories.forms import feedback_page
 from tests.factories.news import NewsPageFactory
 from tests.factories.people import editor, moderator
 from tests.factories.pictures import PictureFactory
@@ -53,9 +54,25 @@ def build_world():
     fill_frame(SiteFrame.objects.get(site=site), home, index, about)
     write_articles(index)
     fill_search(index)
+    feedback_page(home, slug="feedback", introduction="哪里好，哪里该改，写在这里。", thanks="三日内看。")
+    feedback_page(home, slug="closed", title="报名", closes_at=timezone.now() - timedelta(days=1))
+    long_form(home)
     editor(username=EDITOR_NAME)
     moderator(username=MODERATOR_NAME)
     lock_out(LOCKED_NAME)
+
+
+def long_form(home):
+    """More than five fields, one of each that looks different."""
+    feedback_page(
+        home,
+        ("希望", "wishes", "checkboxes", {"choices": "尽快\n回话", "required": False}),
+        ("楼号", "building", "dropdown", {"choices": "一号楼\n二号楼", "required": False}),
+        ("哪一天", "day", "date", {"required": False, "help_text": "大概也行。"}),
+        ("请回电", "call", "checkbox", {"required": False}),
+        slug="long",
+        title="维修意见",
+    )
 
 
 def fill_search(index):

@@ -58,6 +58,7 @@ def test_an_index_can_be_named(news_index):
     assert "5 created" in run(SAMPLES, "--index", news_index.pk)
 
 
+@pytest.mark.own_site
 def test_from_a_shell_the_exit_code_is_one_and_no_bar_is_drawn(tmp_path):
     """The command as an administrator starts it, on a database of its own."""
     environment = os.environ | {

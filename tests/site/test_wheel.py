@@ -27,6 +27,9 @@ print(cms_apps.__file__, page.pk, page.url)
 TEMPLATE = "<!DOCTYPE html><html lang='zh'><title>{{ page.title }}</title><h1>{{ page.title }}</h1></html>"
 
 
+pytestmark = pytest.mark.own_site
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     """Built from a copy, so that the checkout keeps no build folder."""

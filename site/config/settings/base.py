@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     # The plugin set, top line first: its templates may override Wagtail's.
     "cms_apps.news",
     "cms_apps.pages",
+    "cms_apps.forms",
     "cms_apps.search",
     "cms_apps.core",
     # Wagtail
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "wagtail_localize.locales",
     "wagtail_headless_preview",
     "wagtail_modeladmin",
+    "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
@@ -65,6 +67,7 @@ INSTALLED_APPS = [
     "corsheaders",
     "csp",
     "axes",
+    "captcha",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -87,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "cms_apps.forms.uploads.middleware.SparingMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -158,6 +162,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
 
+# The forms' challenge: letters drawn by us from the system's randomness, on paper that reads in the dark too.
+CAPTCHA_CHALLENGE_FUNCT = "cms_apps.forms.challenge.making.letters"
+CAPTCHA_TIMEOUT = 30  # minutes: a long letter takes its time (WCAG 2.2.1)
+CAPTCHA_FONT_SIZE = 34
+CAPTCHA_LETTER_ROTATION = (-20, 20)
+CAPTCHA_NOISE_FUNCTIONS = ("captcha.helpers.noise_dots",)
+
 # A lock falls on a name together with an address, so nobody can lock a colleague out from elsewhere.
 AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=5)
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -165,6 +176,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_VERBOSE = False
+RELAX_LIMITS = env.int("RELAX_LIMITS", default=1)  # times as many attempts, for load tests
 
 # -- Language and time ----------------------------------------------------------------------
 
@@ -191,6 +203,11 @@ MEDIA_ROOT = DATA_DIR / "media"
 SERVE_MEDIA = env.bool("SERVE_MEDIA", default=True)
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # What senders attach to forms: never below MEDIA_ROOT, and without an address.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "private"},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if MEDIA_BUCKET := env.str("MEDIA_BUCKET", default=""):
@@ -202,6 +219,18 @@ if MEDIA_BUCKET := env.str("MEDIA_BUCKET", default=""):
             "bucket_name": MEDIA_BUCKET,
             "endpoint_url": env.str("MEDIA_ENDPOINT_URL", default=None),
             "custom_domain": env.str("MEDIA_DOMAIN", default=None),
+            "file_overwrite": False,
+        },
+    }
+    # Read by the site alone, which asks who may. A bucket of its own where the media bucket is public.
+    STORAGES["private"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.str("PRIVATE_BUCKET", default=MEDIA_BUCKET),
+            "endpoint_url": env.str("MEDIA_ENDPOINT_URL", default=None),
+            "location": "private",
+            "default_acl": "private",
+            "querystring_auth": False,
             "file_overwrite": False,
         },
     }

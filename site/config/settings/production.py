@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403 - settings modules build on each other
-from .base import ALLOWED_HOSTS, SECRET_KEY, env
+from .base import ALLOWED_HOSTS, RELAX_LIMITS, SECRET_KEY, env
 
 _missing = [
     f"{name} ({reason})"
@@ -18,6 +18,8 @@ if _missing:
     raise ImproperlyConfigured("Set in the environment: " + "; ".join(_missing))
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("DJANGO_SECRET_KEY is shorter than 50 characters")
+if RELAX_LIMITS != 1:
+    raise ImproperlyConfigured("RELAX_LIMITS is for load tests: take it out of the environment")
 
 # Wagtail's preview panel frames our own pages, so X-Frame-Options is SAMEORIGIN, not DENY.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

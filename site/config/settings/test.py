@@ -14,13 +14,17 @@ WAGTAILADMIN_BASE_URL = "http://localhost"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+_scratch = Path(tempfile.mkdtemp(prefix="campus-cms-test-"))
 STORAGES = {
     **STORAGES,
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": _scratch / "private"},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-_scratch = Path(tempfile.mkdtemp(prefix="campus-cms-test-"))
 MEDIA_ROOT = _scratch / "media"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file: the shared in-memory database ignores the busy timeout (10 of 30 threads failed).

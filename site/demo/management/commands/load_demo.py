@@ -14,6 +14,7 @@ from cms_apps.search.vocabulary import collect_words
 from demo.documents import store_documents
 from demo.english import translate_demo
 from demo.extras import add_extras, load_news
+from demo.feedback import make_feedback
 from demo.home import fill_frame, fill_home
 from demo.people import PEOPLE, make_people
 from demo.pictures import store_pictures
@@ -94,4 +95,5 @@ def load() -> dict[str, int]:
     index.refresh_from_db()
     waiting = make_waiting(index, people)
     fill_search(index)
+    make_feedback(home)
     return {"created": report.created, "unchanged": report.unchanged, "waiting": waiting, "english": english}

@@ -1,0 +1,143 @@
+"""Sending what the outbox holds: each message under a lease of its own.
+
+Exactly once, whatever number of workers and sweeps there are, as long as none of them dies. A process that
+is killed between the mail server's "accepted" and our note of it leaves a lease that runs out, and the
+message is sent again: at least once after a crash. Its Message-ID is the same both times, so that mail
+programs which know it show it once.
+"""
+
+import logging
+import os
+import re
+import secrets
+import socket
+import time
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from ..models import OutboxMessage
+from ..models.outbox import MOST_ATTEMPTS
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=10)
+"""Far longer than a mail server may take."""
+SERVER_TIMEOUT = 20
+"""Seconds without a word from the mail server; EMAIL_TIMEOUT goes before it."""
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+BATCH = 50
+SWEEP_TIME = timedelta(seconds=30)
+"""A sweep begins no other message after this: the schedule's other jobs wait for it."""
+
+_ADDRESS = re.compile(r"[^\s<>()\[\]'\",:;]+@[^\s<>()\[\]'\",:;]+")
+
+
+def send_due(*, most: int = BATCH) -> int:
+    """Sweep up what is due, the longest waiting first; returns how many were sent.
+
+    Any number of processes may sweep at once.
+    """
+    _give_up_the_abandoned()
+    stop_at = time.monotonic() + SWEEP_TIME.total_seconds()
+    due = OutboxMessage.objects.due(timezone.now()).order_by("next_try_at", "pk")
+    sent = 0
+    for message_id in list(due.values_list("pk", flat=True)[:most]):
+        if time.monotonic() >= stop_at:
+            break
+        sent += send_message(message_id)
+    return sent
+
+
+def send_message(message_id: int) -> bool:
+    """Send one message if it is due and nobody else is at it; False if it was not sent by this call.
+
+    Why it could not be sent is noted on the message, never raised.
+    """
+    owner = _take_lease(message_id)
+    message = OutboxMessage.objects.filter(pk=message_id, lease_owner=owner).first() if owner else None
+    if message is None:
+        return False
+    try:
+        _mail(message).send()
+    except Exception as exc:
+        _note_failure(message, exc)
+        return False
+    # Whoever holds the lease by now: it is sent, and need not be again.
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        sent_at=timezone.now(), failed_at=None, leased_until=None, lease_owner="", last_error=""
+    )
+    return True
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: 1, 3, 9, 27 … minutes, at most 6 hours; a day in all."""
+    return min(FIRST_WAIT * 3 ** (attempts - 1), LONGEST_WAIT)
+
+
+def _take_lease(message_id: int) -> str:
+    """The lease's owner, told apart from every other lease; "" if the message isn't ours to send.
+
+    The attempt is counted here, so that a message that kills its sender is given up as well.
+    """
+    now = timezone.now()
+    owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(8)}"
+    taken = (
+        OutboxMessage.objects.due(now)
+        .filter(pk=message_id)
+        .update(lease_owner=owner, leased_until=now + LEASE, attempts=F("attempts") + 1)
+    )
+    return owner if taken else ""
+
+
+def _mail(message: OutboxMessage) -> EmailMessage:
+    sender_domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
+    return EmailMessage(
+        subject=message.subject,
+        body=message.body,
+        to=[message.to],
+        headers={
+            "Message-ID": f"<outbox.{message.key.hex}@{sender_domain}>",
+            "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office notes in answer
+        },
+        connection=get_connection(timeout=settings.EMAIL_TIMEOUT or SERVER_TIMEOUT),
+    )
+
+
+def _note_failure(message: OutboxMessage, exc: Exception) -> None:
+    """When to try again, or that it is given up; nothing if the lease ran out and is another's."""
+    now = timezone.now()
+    given_up = message.attempts >= MOST_ATTEMPTS
+    OutboxMessage.objects.filter(pk=message.pk, lease_owner=message.lease_owner).update(
+        next_try_at=now + wait_after(message.attempts),
+        failed_at=now if given_up else None,
+        last_error=_without_addresses(f"{type(exc).__name__}: {exc}", message.to),
+        leased_until=None,
+        lease_owner="",
+    )
+    # The error's own words may name the recipient.
+    level = logging.ERROR if given_up else logging.WARNING
+    logger.log(
+        level, "outgoing mail %s: attempt %s failed: %s", message.pk, message.attempts, type(exc).__name__
+    )
+
+
+def _without_addresses(text: str, recipient: str) -> str:
+    """What a mail server answered, without the addresses it repeats."""
+    name = recipient.rpartition("@")[0]
+    text = _ADDRESS.sub("***", text.replace(recipient, "***"))
+    if len(name) > 2:
+        text = re.sub(rf"\b{re.escape(name)}\b", "***", text, flags=re.IGNORECASE)
+    return text.replace("\x00", "")[:300]
+
+
+def _give_up_the_abandoned() -> None:
+    """Messages whose sender died at the last attempt: nobody else would note that."""
+    now = timezone.now()
+    abandoned = OutboxMessage.objects.free(now).filter(attempts__gte=MOST_ATTEMPTS)
+    abandoned.update(failed_at=now, last_error=gettext("The process that was sending it died."))

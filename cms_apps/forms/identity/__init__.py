@@ -1,0 +1,1 @@
+"""Who is sending: nobody in particular, or somebody a provider has proved."""
