@@ -8,7 +8,12 @@ from pypinyin import lazy_pinyin
 
 LONGEST_KEY = 40
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
-RESERVED = frozenset(["website", "idempotency_key", "consent_version", "form_version", "step"])
+RESERVED = frozenset(
+    [
+        *("website", "idempotency_key", "consent_version", "form_version", "step"),
+        *("challenge_key", "challenge_answer", "challenge_kind"),
+    ]
+)
 """Names that the page's form has for itself; a service's typed fields are reserved by their page."""
 
 

@@ -26,7 +26,7 @@ def use_up(key: str, answer: str) -> None:
     now = timezone.now()
     lifetime = timedelta(minutes=int(captcha_settings.CAPTCHA_TIMEOUT))
     right = CaptchaStore.objects.filter(
-        hashkey=key[:40],
+        hashkey=_key(key),
         response=_folded(answer),
         expiration__gt=now,
         expiration__lte=now + lifetime - SOONEST,
@@ -37,9 +37,14 @@ def use_up(key: str, answer: str) -> None:
 
 def spoil(key: str) -> None:
     """After a wrong answer the challenge is gone: nobody tries all answers to one."""
-    CaptchaStore.objects.filter(hashkey=key[:40]).delete()
+    CaptchaStore.objects.filter(hashkey=_key(key)).delete()
+
+
+def _key(text: str) -> str:
+    return text.replace("\0", "")[:40]
 
 
 def _folded(answer: str) -> str:
     """Full-width letters, capitals and spaces make no difference."""
-    return "".join(unicodedata.normalize("NFKC", answer).lower().split())[:32]
+    text = unicodedata.normalize("NFKC", answer.replace("\0", ""))
+    return "".join(text.lower().split())[:32]
