@@ -22,14 +22,8 @@ from .identity.providers import provider_of
 from .models import Consent, Form, FormPage, FormVersion, Submission
 from .places import FormClosedError, places_left
 from .receipts import grouped
-from .services import (
-    CHALLENGES,
-    Answer,
-    FormChangedError,
-    KeyReusedError,
-    Sending,
-    send,
-)
+from .sending import Answer, FormChangedError, KeyReusedError, Sending
+from .services import CHALLENGES, send
 from .uploads.answers import as_posted
 from .uploads.holding import Held
 from .uploads.keeping import forget_waiting

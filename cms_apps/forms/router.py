@@ -36,13 +36,8 @@ from .identity.providers import description
 from .identity.router import router as identity_router
 from .models import FormPage, Submission
 from .places import FormClosedError, places_left
-from .services import (
-    CHALLENGES,
-    FormChangedError,
-    KeyReusedError,
-    Sending,
-    send,
-)
+from .sending import FormChangedError, KeyReusedError, Sending
+from .services import CHALLENGES, send
 from .uploads.limits import LARGEST_REQUEST
 from .versions import current_consent, current_version, form_of
 

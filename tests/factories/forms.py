@@ -9,7 +9,7 @@ from django.utils import timezone
 from cms_apps.forms.challenge.answering import SOONEST
 from cms_apps.forms.challenge.making import Kind, new_challenge
 from cms_apps.forms.models import Submission
-from cms_apps.forms.services import Sending
+from cms_apps.forms.sending import Sending
 from cms_apps.forms.versions import current_consent, current_version, form_of
 from cms_apps.pages.models import FeedbackField, FeedbackPage
 

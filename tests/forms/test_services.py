@@ -1,6 +1,5 @@
 """Sending a form: the rules of both doors."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
@@ -10,7 +9,6 @@ import pytest
 from captcha.models import CaptchaStore
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connections
 from django.utils import timezone, translation
 from wagtail.models import Locale, Site
 
@@ -22,16 +20,13 @@ from cms_apps.forms.models import Form, Submission, SubmissionAnswer
 from cms_apps.forms.models.page import Outcome
 from cms_apps.forms.places import FormClosedError, places_left
 from cms_apps.forms.receipts import LENGTH, hash_of
-from cms_apps.forms.services import (
-    SUBMISSIONS,
-    FormChangedError,
-    KeyReusedError,
-    send,
-)
+from cms_apps.forms.sending import FormChangedError, KeyReusedError
+from cms_apps.forms.services import SUBMISSIONS, send
 from cms_apps.forms.versions import current_version, form_of
 from cms_apps.pages.models import FeedbackField, FeedbackPage
 from tests.factories.forms import ANSWERS, answered_challenge, feedback_page, sending
 from tests.factories.roots import plant_roots
+from tests.racing import at_once
 
 
 @pytest.fixture
@@ -292,32 +287,21 @@ def lasting_page(transactional_db, settings):
     return feedback_page(Site.objects.get().root_page, most=10)
 
 
-def at_once(work, many):
-    start = Barrier(many)
-
-    def run(number):
-        try:
-            start.wait()
-            return work(number)
-        except (ChallengeFailedError, FormClosedError, KeyReusedError) as refused:
-            return refused
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(many) as pool:
-        return list(pool.map(run, range(many)))
+def race(work, many):
+    """What each thread got; a refusal as itself."""
+    return at_once(work, many, ChallengeFailedError, FormClosedError, KeyReusedError)
 
 
 def test_forty_threads_with_one_key_store_one_and_get_forty_equal_answers(lasting_page):
     sent = sending(lasting_page)
-    answers = at_once(lambda _number: send(lasting_page, sent), 40)
+    answers = race(lambda _number: send(lasting_page, sent), 40)
     assert len({(answer.receipt, answer.number) for answer in answers}) == 1
     assert Submission.objects.count() == 1
 
 
 def test_forty_threads_on_ten_places_store_ten(lasting_page):
     sendings = [sending(lasting_page) for _number in range(40)]
-    answers = at_once(lambda number: send(lasting_page, sendings[number]), 40)
+    answers = race(lambda number: send(lasting_page, sendings[number]), 40)
     assert Submission.objects.count() == 10
     assert sum(isinstance(answer, FormClosedError) for answer in answers) == 30
 
@@ -340,14 +324,14 @@ def test_control_counting_without_the_lock_oversells(lasting_page):
                 erase_on=timezone.localdate(),
             )
 
-    at_once(check_then_insert, 20)
+    race(check_then_insert, 20)
     assert Submission.objects.count() > 10
 
 
 def test_one_captcha_answer_in_eight_posts_at_once_is_accepted_once(lasting_page):
     for _round in range(20):
         key, answer = answered_challenge()
-        results = at_once(lambda _number, key=key, answer=answer: use_up(key, answer), 8)
+        results = race(lambda _number, key=key, answer=answer: use_up(key, answer), 8)
         assert sum(result is None for result in results) == 1
 
 
@@ -362,10 +346,10 @@ def test_control_looking_before_deleting_accepts_several(lasting_page):
             raise ChallengeFailedError
         CaptchaStore.objects.filter(hashkey=key).delete()
 
-    assert sum(result is None for result in at_once(stock, 8)) > 1
+    assert sum(result is None for result in race(stock, 8)) > 1
 
 
 def test_two_who_meet_a_new_version_at_once_make_one(lasting_page):
     Form.objects.all().delete()
-    numbers = at_once(lambda _number: current_version(lasting_page, form_of(lasting_page)).number, 8)
+    numbers = race(lambda _number: current_version(lasting_page, form_of(lasting_page)).number, 8)
     assert set(numbers) == {1}
