@@ -168,6 +168,9 @@ PICTURES = {
     "translation-editor": Picture(f"{REGISTER}?state=live", "demo-moderator", translation, BOTH),
     "searches": Picture("/admin/cms_search/searchoutcome/", "demo-editor", languages=BOTH),
     "not-translated": Picture("/en/news/how-duty-roster-works/"),
+    # Of the page on forms
+    "form": Picture("/feedback/", width=360, height=900),
+    "submissions": Picture("/admin/cms_forms/submission/", "demo-reader"),
 }
 
 

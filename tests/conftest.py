@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.files.storage import storages
 from django.core.management import call_command
 from django.utils import translation
 
@@ -35,3 +36,13 @@ def news_index(campus):
     from cms_apps.news.models import NewsIndexPage
 
     return NewsIndexPage.objects.get(locale__language_code="zh-hans")
+
+
+@pytest.fixture
+def private(settings, tmp_path):
+    """A private storage of the test's own; calling it lists the files that lie there."""
+    backend = "django.core.files.storage.FileSystemStorage"
+    own = {"BACKEND": backend, "OPTIONS": {"location": tmp_path / "private"}}
+    settings.STORAGES = {**settings.STORAGES, "private": own}
+    assert storages["private"].location == str(tmp_path / "private")
+    return lambda: sorted(path for path in (tmp_path / "private").rglob("*") if path.is_file())

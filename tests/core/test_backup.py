@@ -85,7 +85,7 @@ def new_database(db, migrated_template, tmp_path):
 
 
 @pytest.fixture
-def site(new_database, settings, tmp_path):
+def site(new_database, settings, tmp_path, private):
     """A living site: models and commands of this thread work on a database of its own, files too."""
     _ = get_resolver().url_patterns  # they read MEDIA_ROOT once: before it changes here
     settings.MEDIA_ROOT = tmp_path / "media"

@@ -397,7 +397,7 @@ def test_the_register_says_whether_somebody_was_proved_and_never_who(client, pag
     submission = Submission.objects.get()
     client.force_login(administrator())
     text = words(client.get(f"/admin/cms_forms/submission/inspect/{submission.pk}/"))
-    assert "Somebody proved" in text or "已证明" in text
+    assert "已验证身份" in text
     assert submission.person_hash not in text
 
 
