@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-LETTERS = "ACDEFHJKLMNPQRTUVWXY347"
-"""None that is easily taken for another: no B/8, G/6, I/1, O/0, S/5, Z/2."""
+LETTERS = "ACDEFHJKLMNPRTUVWXY347"
+"""None that is easily taken for another: no B/8, G/6, I/1, O/0/Q, S/5, Z/2."""
 LENGTH = 5
 
 
