@@ -3,42 +3,45 @@
 from typing import Any
 
 from django.contrib.admin import display
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.log_actions import log
+from wagtail_modeladmin.helpers import ButtonHelper
 from wagtail_modeladmin.options import ModelAdminGroup
 from wagtail_modeladmin.views import InspectView
 
 from cms_apps.core.modeladmin import RecordAdmin, RecordPermissionHelper, RegisterIndexView, User
 
+from .erasing import ERASE, may_erase
 from .models import Form, Submission, SubmissionFile
+from .reading import may_read, readable_by
 
 ANSWER = "answer."
 """Begins the name of an export's column for one answer."""
 
 
-def readable_by(user: Any) -> QuerySet[Submission]:
-    """What somebody may read: all with the permission, else the forms their groups are named for."""
-    if user.has_perm("cms_forms.view_submission"):
-        return Submission.objects.all()
-    return Submission.objects.filter(form__in=Form.objects.filter(readers__in=user.groups.all()))
+class EraseButton(ButtonHelper):
+    """Besides looking at it, the one thing to do with a submission."""
 
-
-def may_read(user: Any, submission: Submission) -> bool:
-    """Whether `readable_by` would hold it; a list of many asks the database once."""
-    if user.has_perm("cms_forms.view_submission"):
-        return True
-    if not hasattr(user, "_readable_forms"):  # for as long as this request's user lives
-        user._readable_forms = set(
-            Form.objects.filter(readers__in=user.groups.all()).values_list("pk", flat=True)
-        )
-    return submission.form_id in user._readable_forms
+    def get_buttons_for_obj(self, obj: Submission, **options: Any) -> list[dict[str, Any]]:
+        buttons = super().get_buttons_for_obj(obj, **options)
+        if may_erase(self.request.user, obj):
+            buttons.append(
+                {
+                    "url": reverse(ERASE, args=[obj.pk]),
+                    "label": gettext("Erase"),
+                    "classname": self.finalise_classname(["button-secondary", "no"]),
+                    "title": gettext("Erase the answers, because somebody asked for it"),
+                }
+            )
+        return buttons
 
 
 class SubmissionPermissionHelper(RecordPermissionHelper):
@@ -132,6 +135,7 @@ def _answer(submission: Submission, field: dict[str, Any], files: list[Submissio
 class SubmissionAdmin(RecordAdmin):
     model = Submission
     permission_helper_class = SubmissionPermissionHelper
+    button_helper_class = EraseButton
     index_view_class = SubmissionIndexView
     inspect_view_class = SubmissionInspectView
     inspect_view_enabled = True

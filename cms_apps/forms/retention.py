@@ -22,6 +22,12 @@ def erase_what_is_due() -> int:
     return erased
 
 
+def erase_on_request(submission: Submission) -> None:
+    """Erase one submission now; of the database's own traces too."""
+    erase(submission)
+    leave_no_trace()
+
+
 def erase(submission: Submission) -> None:
     """Take the words and files away and leave that something was sent, and when.
 

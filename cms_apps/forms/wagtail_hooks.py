@@ -13,6 +13,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 from wagtail_modeladmin.options import modeladmin_register
 
+from .erasing import ERASE, EraseView
 from .modeladmin import FormsGroup
 from .protection import kept_by
 from .uploads.views import serve_file
@@ -21,8 +22,11 @@ modeladmin_register(FormsGroup)
 
 
 @hooks.register("register_admin_urls")
-def file_address() -> list[URLPattern]:
-    return [path("forms/files/<uuid:uuid>/", serve_file, name="cms_forms_file")]
+def own_addresses() -> list[URLPattern]:
+    return [
+        path("forms/files/<uuid:uuid>/", serve_file, name="cms_forms_file"),
+        path("forms/erase/<int:submission_id>/", EraseView.as_view(), name=ERASE),
+    ]
 
 
 @hooks.register("filter_form_submissions_for_user")
@@ -66,3 +70,10 @@ def log_reading(actions: Any) -> None:
 
         def format_message(self, log_entry: Any) -> Any:
             return _("Read a submission with personal answers")
+
+    @actions.register_action("cms_forms.erase")
+    class Erasing(LogFormatter):
+        label = _("Submission erased")
+
+        def format_message(self, log_entry: Any) -> Any:
+            return _("Erased a submission on request")

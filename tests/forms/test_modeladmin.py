@@ -187,6 +187,40 @@ def test_answers_kept_for_repeated_requests_go_after_a_day(page, submission):
     assert not SubmissionAnswer.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [(editor, False), (moderator, False), (lambda: member(FORM_READERS), True), (administrator, True)],
+)
+def test_who_may_erase_on_request(client, submission, who, may):
+    address = reverse("cms_forms_erase", args=[submission.pk])
+    assert client.get(address).url.startswith("/admin/login/")
+    client.force_login(who())
+    assert client.get(address).status_code == (200 if may else 404)
+    assert Submission.objects.get().data
+    client.post(address)
+    assert (Submission.objects.get().data == {}) is may
+
+
+def test_a_reader_of_one_form_erases_nothing(client, page, submission):
+    client.force_login(reader_of(page))
+    assert client.post(reverse("cms_forms_erase", args=[submission.pk])).status_code == 404
+    assert Submission.objects.get().data
+
+
+def test_erasing_is_logged_and_offered_once(client, submission):
+    reader = member(FORM_READERS)
+    client.force_login(reader)
+    address = reverse("cms_forms_erase", args=[submission.pk])
+    register = reverse(f"{REGISTER}_index")
+    assert address in client.get(register).content.decode()
+    said = client.post(address, follow=True).content.decode()
+    assert f"来件{submission.number}已删除。" in said
+    assert address not in client.get(register).content.decode()
+    assert client.post(address).status_code == 404
+    entry = ModelLogEntry.objects.get(action="cms_forms.erase")
+    assert (entry.user, entry.label) == (reader, submission.number)
+
+
 # -- Deleting ---------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ def serve_file(request: HttpRequest, uuid: UUID) -> FileResponse:
     Raises:
         Http404: there is none, its submission is not for this user, or it is gone from storage.
     """
-    from ..modeladmin import readable_by
+    from ..reading import readable_by
 
     mine = SubmissionFile.objects.filter(submission__in=readable_by(request.user))
     found = get_object_or_404(mine.select_related("submission"), uuid=uuid)
