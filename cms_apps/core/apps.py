@@ -11,6 +11,8 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from . import jobs, setup  # noqa: F401 - each registers itself
         from .api import prepare_api
+        from .campus import setup as campus  # noqa: F401 - likewise
+        from .campus import waiting as calendar  # noqa: F401 - likewise
         from .links import setup as link_rights  # noqa: F401 - likewise
         from .links import tasks, waiting  # noqa: F401 - likewise
         from .pictures import ahead, uploads  # noqa: F401 - each listens to its signals

@@ -13,6 +13,8 @@ FIRST_REVIEWERS = "初审 First review"
 SECOND_REVIEWERS = "复审 Second review"
 MODERATORS = "审核 Moderators"
 """They give the final review, or the only one where a site has a single step; and they publish."""
+OFFICE = "办公室 Office"
+"""The group's office: it keeps the registers of units and places, and sees that opinions are answered."""
 _STOCK_NAMES = {EDITORS: "Editors", MODERATORS: "Moderators"}
 
 SetupStep = Callable[[], None]

@@ -1,7 +1,10 @@
 """What text from outside has to be, wherever it goes."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+
+address_word = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use small letters, digits and single hyphens."))
 
 _LINE_SEPARATORS = "\x85\u2028\u2029"
 

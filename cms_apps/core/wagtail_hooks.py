@@ -10,6 +10,7 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail_modeladmin.options import modeladmin_register
 
+from .campus.modeladmin import CampusGroup
 from .links.modeladmin import BrokenLinkAdmin
 from .outbox.modeladmin import OutboxAdmin
 from .panels import WORKFLOW_PANELS, GreetingPanel, has_workflows_of_absent_rooms
@@ -44,5 +45,6 @@ hooks.register("construct_page_action_menu", no_publishing_past_a_review)
 
 # After Wagtail's own handler of the same link type.
 hooks.register("register_rich_text_features", register_links, order=10)
+modeladmin_register(CampusGroup)
 modeladmin_register(BrokenLinkAdmin)
 modeladmin_register(OutboxAdmin)

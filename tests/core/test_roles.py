@@ -35,7 +35,7 @@ def main_indexes():
 def test_it_makes_a_home_an_index_and_a_role_for_each_step(campus):
     assert campus.root_page.specific_class is HomePage
     assert main_indexes().count() == 1
-    roles = {EDITORS, FIRST_REVIEWERS, SECOND_REVIEWERS, MODERATORS, FORM_READERS}
+    roles = {EDITORS, FIRST_REVIEWERS, SECOND_REVIEWERS, MODERATORS, OFFICE, FORM_READERS}
     assert set(Group.objects.values_list("name", flat=True)) == roles
     assert set(Workflow.objects.values_list("name", flat=True)) == {"发布前审核", THREE_REVIEWS}
 
@@ -78,7 +78,7 @@ def test_rights_that_were_taken_away_stay_away(campus):
 def test_a_renamed_group_gets_no_double(campus):
     Group.objects.filter(name=MODERATORS).update(name="总编室")
     call_command("setup_site", verbosity=0)
-    names = {EDITORS, FIRST_REVIEWERS, SECOND_REVIEWERS, "总编室", FORM_READERS}
+    names = {EDITORS, FIRST_REVIEWERS, SECOND_REVIEWERS, "总编室", OFFICE, FORM_READERS}
     assert set(Group.objects.values_list("name", flat=True)) == names
 
 

@@ -1,5 +1,7 @@
 """Records every room relies on."""
 
+from .calendar import CalendarDay, Vacation, WorkingHours
+from .campus import Place, Unit, UnitMember
 from .limits import LimitCounter
 from .links import BrokenLink
 from .outbox import OutboxMessage
@@ -9,11 +11,17 @@ from .setup import SetupStepRun
 
 __all__ = [
     "BrokenLink",
+    "CalendarDay",
     "JobRun",
     "LimitCounter",
     "OutboxMessage",
+    "Place",
     "ReviewRecord",
     "ReviewStep",
     "ScheduleLease",
     "SetupStepRun",
+    "Unit",
+    "UnitMember",
+    "Vacation",
+    "WorkingHours",
 ]

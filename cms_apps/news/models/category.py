@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_apps.core.languages import in_language
+from cms_apps.core.validators import address_word
 
 from ..querysets import NewsCategoryQuerySet
 
@@ -22,9 +22,7 @@ class NewsCategory(models.Model):  # type: ignore[django-manager-missing] # Page
         _("address word"),
         max_length=40,
         unique=True,
-        validators=[
-            RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use small letters, digits and single hyphens."))
-        ],
+        validators=[address_word],
         help_text=_("Small letters, digits and hyphens; it stands in addresses and in the API."),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=100)

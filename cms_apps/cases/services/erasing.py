@@ -1,0 +1,48 @@
+"""Erasing the words of a case when their time has come, or when somebody asks for it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms_apps.core.erasure import leave_no_trace
+from cms_apps.core.outbox.services import erase as erase_mail
+from cms_apps.forms.retention import erase as erase_submission
+
+from ..models import AnswerDraft, Case, NewsCode
+from ..states import EventKind
+from .moving import locked, record
+from .telling import about
+
+BATCH = 200
+
+
+def erase_what_is_due() -> int:
+    """Erase every case whose last day has passed, one by one; returns how many."""
+    erased = 0
+    while due := list(
+        Case.objects.due_for_erasure(timezone.localdate()).values_list("pk", flat=True)[:BATCH]
+    ):
+        for case_id in due:
+            erase(case_id)
+        erased += len(due)
+    leave_no_trace()
+    return erased
+
+
+@transaction.atomic
+def erase(case_id: int) -> None:
+    """Take the words, files and addresses away and leave who did which move when.
+
+    Its receipt opens nothing any more; what was sent through a form goes with it, and so do mails about it.
+    """
+    case = locked(case_id)
+    if case.erased_at is not None:
+        return
+    case.messages.update(text="")
+    AnswerDraft.objects.filter(case=case).delete()
+    NewsCode.objects.filter(case=case).delete()
+    erase_mail(about(case))
+    if case.submission is not None and case.submission.erased_at is None:
+        erase_submission(case.submission)
+    case.about_people.clear()
+    case.subject, case.contact, case.erased_at = "", "", timezone.now()
+    record(case, EventKind.ERASED)
