@@ -4,7 +4,6 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import storages
-from django.core.management import call_command
 from django.utils import translation
 
 
@@ -27,7 +26,9 @@ def campus(db):
     """The default site with home page, news index, categories, groups; returns the Site."""
     from wagtail.models import Site
 
-    call_command("setup_site", verbosity=0)
+    from tests.remembered import setup_site
+
+    setup_site.bring()
     return Site.objects.get(is_default_site=True)
 
 

@@ -16,7 +16,8 @@ from .models.record import LONGEST_WORDS
 from .states import CaseOutcome, CaseState
 
 
-def _words(label: Any, *, required: bool = True, rows: int = 4, help_text: Any = "") -> forms.CharField:
+def words_field(label: Any, *, required: bool = True, rows: int = 4, help_text: Any = "") -> forms.CharField:
+    """What somebody writes in a case."""
     # Not as `max_length`, whose attribute makes browsers cut what is pasted without a word.
     return forms.CharField(
         label=label,
@@ -44,16 +45,18 @@ class NothingForm(ActForm):
 
 
 class WordsForm(ActForm):
-    text = _words(_("Text"))
+    text = words_field(_("What to write"))
 
 
 class ReasonForm(ActForm):
-    text = _words(_("Reason"))
+    text = words_field(_("Reason"))
 
 
 class TransferForm(ActForm):
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"))
-    text = _words(_("Reason"), help_text=_("The other unit and the office read it; the sender does not."))
+    text = words_field(
+        _("Reason"), help_text=_("The other unit and the office read it; the sender does not.")
+    )
 
     def __init__(self, data: Any = None, *, case: Case) -> None:
         super().__init__(data, case=case)
@@ -64,7 +67,7 @@ class TransferForm(ActForm):
 
 
 class UnitForm(TransferForm):
-    text = _words(_("Reason"), required=False)
+    text = words_field(_("Reason"), required=False)
 
 
 class PersonForm(ActForm):
@@ -91,7 +94,7 @@ def _name(user: Any) -> str:
 
 
 class AnswerForm(ActForm):
-    text = _words(_("Answer"), rows=10)
+    text = words_field(_("Answer"), rows=10)
     outcome = forms.ChoiceField(
         label=_("With this answer the matter is"),
         required=False,
@@ -105,7 +108,7 @@ class AnswerForm(ActForm):
 
 class CloseForm(ActForm):
     outcome = forms.ChoiceField(label=_("Outcome"))
-    text = _words(_("Words for the sender"), required=False)
+    text = words_field(_("Words for the sender"), required=False)
 
     def __init__(self, data: Any = None, *, case: Case) -> None:
         super().__init__(data, case=case)
@@ -121,7 +124,7 @@ class CloseForm(ActForm):
 
 
 class AmendForm(ActForm):
-    category = forms.ModelChoiceField(Category.objects.none(), label=_("Category"))
+    category = forms.ModelChoiceField(Category.objects.none(), label=_("Case category"))
     place = forms.ModelChoiceField(Place.objects.none(), label=_("Place"), required=False)
     about_unit = forms.ModelChoiceField(
         Unit.objects.all(),

@@ -160,7 +160,7 @@ _ACTS = (
     Act(
         "assign_person", _("Put somebody in charge"), {LEADER}, OPEN, handling.assign_person, forms.PersonForm
     ),
-    Act("close", _("Close"), {LEADER, OFFICE}, OPEN, ending.close, forms.CloseForm),
+    Act("close", _("Close the case"), {LEADER, OFFICE}, OPEN, ending.close, forms.CloseForm),
     Act(
         "reopen",
         _("Take up again"),

@@ -9,4 +9,13 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import jobs, setup, waiting  # noqa: F401 - each registers itself
+        from cms_apps.core.api import api
+
+        from . import doors, jobs, setup, waiting  # noqa: F401 - each registers itself
+        from .rates.router import router as rates_router
+        from .router import router
+        from .staff_router import router as staff_router
+
+        api.add_router("/cases/", router)
+        api.add_router("/cases/rates/", rates_router)
+        api.add_router("/cases/staff/", staff_router)

@@ -13,7 +13,7 @@ class CaseState(TextChoices):
 
     RECEIVED = "received", _("Received")
     ACCEPTED = "accepted", _("Accepted")
-    IN_PROGRESS = "in_progress", _("In progress")
+    IN_PROGRESS = "in_progress", _("Under way")
     WAITING = "waiting", _("Waiting for sender")
     ANSWERED = "answered", _("Answered")
     CLOSED = "closed", _("Closed")
@@ -124,6 +124,7 @@ class EventKind(TextChoices):
     CLOSED = "closed", _("Closed")
     REOPENED = "reopened", _("Reopened")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    REMINDED = "reminded", _("Due soon")
     ESCALATED = "escalated", _("Overdue reported")
     ERASED = "erased", _("Words erased")
 

@@ -1,5 +1,10 @@
 """Danger for life or limb, known by its words or its category."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from laces.components import Component
+
 from .models import Category, UrgentMatter
 
 
@@ -14,6 +19,24 @@ def urgent_matter(text: str, category: Category | None = None) -> UrgentMatter |
             return matter
     always = category.urgent if category else None
     return always if always and always.is_active else None
+
+
+def advice_on(text: str, category_slug: str) -> UrgentMatter | None:
+    """The same before anything is sent, for the address word of a category."""
+    category = Category.objects.select_related("urgent").filter(slug=category_slug).first()
+    return urgent_matter(text, category)
+
+
+class UrgentAdvice(Component):
+    """Advice and emergency numbers, above the button that sends."""
+
+    template_name = "cms_cases/urgent.html"
+
+    def __init__(self, matter: UrgentMatter) -> None:
+        self.matter = matter
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        return {"matter": self.matter}
 
 
 def _squeezed(text: str) -> str:

@@ -1,9 +1,40 @@
-from django.urls import URLPattern, path
-from wagtail import hooks
+from typing import Any
 
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogFormatter
+from wagtail_modeladmin.options import modeladmin_register
+
+from .case_erasing import ERASE, EraseView
 from .case_page import CaseView
+from .files import serve_to_staff
+from .modeladmin import CasesGroup
+
+modeladmin_register(CasesGroup)
 
 
 @hooks.register("register_admin_urls")
 def case_addresses() -> list[URLPattern]:
-    return [path("cases/<int:case_id>/", CaseView.as_view(), name="cms_cases_case")]
+    return [
+        path("cases/<int:case_id>/", CaseView.as_view(), name="cms_cases_case"),
+        path("cases/<int:case_id>/files/<uuid:uuid>/", serve_to_staff, name="cms_cases_file"),
+        path("cases/<int:case_id>/erase/", EraseView.as_view(), name=ERASE),
+    ]
+
+
+@hooks.register("register_log_actions")
+def log_reading(actions: Any) -> None:
+    @actions.register_action("cms_cases.read")
+    class Reading(LogFormatter):
+        label = _("Case with personal data read")
+
+        def format_message(self, log_entry: Any) -> Any:
+            return _("Read a case whose sender left personal data")
+
+    @actions.register_action("cms_cases.erase")
+    class Erasing(LogFormatter):
+        label = _("Case erased")
+
+        def format_message(self, log_entry: Any) -> Any:
+            return _("Erased the words of a case on request")

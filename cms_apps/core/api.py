@@ -38,6 +38,7 @@ from pydantic import ValidationError as SchemaValidationError
 from pydantic_core import PydanticCustomError
 from wagtail.api.rich_text import RichTextOutputFormat
 from wagtail.api.v3.api import api
+from wagtail.api.v3.auth import BearerTokenAuth
 from wagtail.api.v3.errors import PROBLEM_JSON, ProblemDetail
 from wagtail.api.v3.pagination import WagtailLimitOffsetPagination
 from wagtail.api.v3.routers.pages import PageDetailSchema
@@ -48,6 +49,7 @@ from .validators import is_storable
 
 __all__ = [
     "APIEncoder",
+    "BearerTokenAuth",
     "Field",
     "Header",
     "LanguageCode",

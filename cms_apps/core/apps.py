@@ -15,6 +15,8 @@ class CoreConfig(AppConfig):
         from .campus import waiting as calendar  # noqa: F401 - likewise
         from .links import setup as link_rights  # noqa: F401 - likewise
         from .links import tasks, waiting  # noqa: F401 - likewise
+        from .outbox import setup as chat_rights  # noqa: F401 - likewise
+        from .outbox import waiting as outbox_waiting  # noqa: F401 - likewise
         from .pictures import ahead, uploads  # noqa: F401 - each listens to its signals
         from .preview import jobs as preview_jobs  # noqa: F401 - likewise
         from .preview import router as preview_router  # noqa: F401 - likewise

@@ -12,6 +12,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from .campus.modeladmin import CampusGroup
 from .links.modeladmin import BrokenLinkAdmin
+from .outbox.chat_admin import ChatGroupAdmin
 from .outbox.modeladmin import OutboxAdmin
 from .panels import WORKFLOW_PANELS, GreetingPanel, has_workflows_of_absent_rooms
 from .reviews.notices import no_publishing_past_a_review, tell_why_not_pass
@@ -48,3 +49,4 @@ hooks.register("register_rich_text_features", register_links, order=10)
 modeladmin_register(CampusGroup)
 modeladmin_register(BrokenLinkAdmin)
 modeladmin_register(OutboxAdmin)
+modeladmin_register(ChatGroupAdmin)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from .identity.addresses import domains_in
+from .identity.campus.configuration import is_ready
 from .keys import RESERVED
 from .states import IdentityKind
 
@@ -36,6 +37,13 @@ class FormPageForm(WagtailAdminPageForm):
                 self.add_error("most_per_person", _("Nobody can count persons on an anonymous form."))
             if cleaned.get("email_domains"):
                 self.add_error("email_domains", _("An anonymous form asks for no address."))
+        if cleaned.get("identity") == IdentityKind.CAMPUS:
+            if not is_ready():
+                message = _("The campus sign-in is not set up on this site: ask whoever runs it.")
+                self.add_error("identity", message)
+            if cleaned.get("email_domains"):
+                message = _("A campus account is no address: leave this empty.")
+                self.add_error("email_domains", message)
         try:
             domains_in(cleaned.get("email_domains") or "")
         except ValidationError as error:

@@ -13,6 +13,8 @@ class FormsConfig(AppConfig):
 
         from . import checks, jobs, protection, setup  # noqa: F401 - each registers itself
         from .identity import email  # noqa: F401 - the same
+        from .identity.campus import checks as _campus_checks  # noqa: F401 - the same
+        from .identity.campus import provider as _campus_provider  # noqa: F401 - the same
         from .router import router
 
         api.add_router("/forms/", router)

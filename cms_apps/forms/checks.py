@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured
 
+from .uploads.scanning import scanner_address
 from .uploads.storage import private_storage
 
 
@@ -35,6 +36,16 @@ def files_have_a_place(app_configs: Any, **kwargs: Any) -> list[Error]:
         return [Error(str(fault), hint=hint, id="cms_forms.E002")]
     if _is_public(location):
         return [Error("Files of senders would lie in public media.", hint=hint, id="cms_forms.E002")]
+    return []
+
+
+@register
+def scanner_has_an_address(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Else every file would be refused once the first comes."""
+    try:
+        scanner_address()
+    except ImproperlyConfigured as fault:
+        return [Error(str(fault), hint="Empty: no scanner.", id="cms_forms.E003")]
     return []
 
 

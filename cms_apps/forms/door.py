@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.forms import Form as DjangoForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from laces.components import Component
 
 from cms_apps.core.limiter import LimitReached, take
 from cms_apps.core.visitors import visitor_address
@@ -18,7 +18,7 @@ from cms_apps.core.visitors import visitor_address
 from .challenge.answering import ChallengeFailedError
 from .challenge.making import Challenge, Kind, new_challenge
 from .identity.proofs import IdentityNeededError, Proved, proved_by
-from .identity.providers import provider_of
+from .identity.providers import Provider, provider_of
 from .models import Consent, Form, FormPage, FormVersion, Submission
 from .places import FormClosedError, places_left
 from .receipts import grouped
@@ -34,54 +34,52 @@ LONG = 5
 """Fields from which the answers are shown once more before they are sent (GOV.UK, “Check answers”)."""
 
 
-def serve_form(page: FormPage, request: HttpRequest) -> HttpResponse:
-    visit = Visit(page, request)
-    if request.method != "POST" or visit.is_preview:
-        if visit.asks_who:
-            return visit.who()
-        return visit.show(page.answer_form()())
-    try:
-        visit.held.hold_new()
-    except LimitReached as limit:
-        return visit.show(visit.typed(), status=429, notice=str(limit))
-    if is_too_large(request):
-        return visit.too_large()
-    if visit.asks_who:
-        return visit.who()
-    match visit.step:
-        case "edit":
-            return visit.show(visit.typed())
-        case "image" | "question" if not visit.is_long:
-            return visit.show(visit.typed())
-        case "check" | "image" | "question":
-            return visit.check()
-    return visit.send()
-
-
 class Visit:
-    """One request to a form page."""
+    """One request to a form page; `trial.Trial` is an editor's, who tries it in a preview."""
 
+    is_preview = False
     proof: str
     proved: Proved | None
 
     def __init__(self, page: FormPage, request: HttpRequest) -> None:
         self.page, self.request = page, request
-        self.is_preview = getattr(request, "is_preview", False)
-        if self.is_preview:  # a draft leaves no version behind, which the live preview would at every key
-            self.form, self.version = (
-                Form(),
-                FormVersion(number=0, fields=list(page.answer_form().base_fields)),
-            )
-            self.consent = Consent(number=0, text=page.consent_text) if page.consent_text else None
-        else:
-            self.form = form_of(page)
-            self.version = current_version(page, self.form)
-            self.consent = current_consent(page, self.form)
-        self.key = _uuid(request.POST.get("idempotency_key", "")) or uuid4()
-        self.held = Held(page.answer_form(), request, self.key)
+        self.form, self.version, self.consent = self._known()
         self.step = request.POST.get("step", "")
-        self.provider = None if self.is_preview else provider_of(page)
-        self.prove(request.POST.get("identity-proof", ""))
+        self.provider = self._provider()
+        self.resume(request.POST, request.POST.get("identity-proof", ""))
+
+    def resume(self, posted: QueryDict, proof: str) -> None:
+        """Take what was typed and who was proved, also from before somebody left to sign in elsewhere."""
+        self.request.POST = posted  # type: ignore[assignment]
+        self.key = _uuid(posted.get("idempotency_key", "")) or uuid4()
+        self.held = self._holding()
+        self.prove(proof)
+
+    @property
+    def action(self) -> str:
+        """Where its steps are posted; "" for the page's own address."""
+        return ""
+
+    def _known(self) -> tuple[Form, FormVersion, Consent | None]:
+        form = form_of(self.page)
+        return form, current_version(self.page, form), current_consent(self.page, form)
+
+    def _holding(self) -> Held:
+        return Held(self.page.answer_form(), self.request, self.key)
+
+    def _provider(self) -> Provider | None:
+        return provider_of(self.page)
+
+    @property
+    def is_too_large(self) -> bool:
+        return is_too_large(self.request)
+
+    def takes(self, places: int | None) -> bool:
+        """Whether it is open now and has room."""
+        return self.page.is_open and places != 0
+
+    def places_left(self) -> int | None:
+        return places_left(self.page, self.form)
 
     @property
     def is_long(self) -> bool:
@@ -90,6 +88,10 @@ class Visit:
     def typed(self) -> DjangoForm:
         """What was typed, not judged yet."""
         return self.page.answer_form()(initial={**self._values(), **self.held.kept()})
+
+    def begun(self) -> DjangoForm:
+        """What was typed before, or the form as its editors left it."""
+        return self.typed() if self.request.POST else self.page.answer_form()()
 
     def judged(self) -> DjangoForm:
         """What was typed and what is kept, with its errors."""
@@ -119,14 +121,13 @@ class Visit:
 
     def who(self, fault: str = "") -> HttpResponse:
         """The pages that prove who is sending; on a form that takes nothing now, that it does not."""
-        is_taking = self.page.is_open and places_left(self.page, self.form) != 0
-        if self.provider is None or not is_taking:
+        if self.provider is None or not self.takes(self.places_left()):
             return self.show(self.typed())
         return self.provider.serve(self, fault=fault)
 
     def before(self, template: str, form: DjangoForm, *, status: int = 200, **more: Any) -> HttpResponse:
         """A page before the form; what was typed of the form goes along unseen."""
-        answers = self.typed() if self.request.method == "POST" else self.page.answer_form()()
+        answers = self.begun()
         known = {"key": self.key, "version": self.version, "consent": self.consent}
         response = self._render(template, {**known, "form": form, "answers": answers, **more}, status)
         patch_cache_control(response, private=True, no_cache=True)
@@ -150,9 +151,7 @@ class Visit:
         form = self.judged()
         template = "cms_forms/check.html" if self.is_long else ""
         try:
-            answer = send(self.page, self._sending())
-            forget_waiting(self.key)
-            return self.receipt(answer)
+            return self.receipt(self.deliver())
         except ValidationError as refused:
             if form.is_valid():  # the service refused what the form allows
                 form.add_error(None, refused)
@@ -172,6 +171,12 @@ class Visit:
         except FormClosedError as closed:
             return self.show(form, status=409, notice=str(closed))
 
+    def deliver(self) -> Answer:
+        """See `services.send` for what it raises."""
+        answer = send(self.page, self._sending())
+        forget_waiting(self.key)
+        return answer
+
     def receipt(self, answer: Answer) -> HttpResponse:
         context = {"answer": answer, "receipt": grouped(answer.receipt)}
         response = self._render("cms_forms/receipt.html", context)
@@ -179,16 +184,13 @@ class Visit:
         return response
 
     def show(self, form: DjangoForm, *, status: int = 200, template: str = "", **more: Any) -> HttpResponse:
-        places = self.page.most if self.is_preview else places_left(self.page, self.form)
-        challenge = None
+        challenge, places = None, self.places_left()
+        is_taking = self.takes(places)
         if self.held.refused and not form.is_bound:
             more.setdefault("notice", " ".join(self.held.refused))
-        if self.is_preview:
-            challenge = Challenge("", Kind.QUESTION, "", _("Here stands the question"), timezone.now())
-        elif self.page.is_open and places != 0 and (template or not self.is_long):
+        if is_taking and (template or not self.is_long):
             try:
-                take(CHALLENGES, visitor_address(self.request))
-                challenge = new_challenge(self._kind())
+                challenge = self.challenge()
             except LimitReached as limit:
                 status, more["notice"] = 429, str(limit)
         context = {
@@ -197,14 +199,30 @@ class Visit:
             "version": self.version,
             "consent": self.consent,
             "is_long": self.is_long,
+            "is_taking": is_taking,
             "places_left": places,
             "challenge": challenge,
+            "advice": self._advice(form) if template else [],
             **more,
         }
         response = self._render(template or self.page.get_template(self.request), context, status)
         # Kept for the way back, whose key then still is the same; never by a cache in between.
         patch_cache_control(response, private=True, no_cache=True)
         return response
+
+    def _advice(self, form: DjangoForm) -> list[Component]:
+        """What the service says before the answers are sent, if they can be."""
+        can_be_sent = form.is_bound and form.is_valid()
+        return self.page.advice_before_sending(form.cleaned_data) if can_be_sent else []
+
+    def challenge(self) -> Challenge:
+        """A new one.
+
+        Raises:
+            LimitReached: for this address.
+        """
+        take(CHALLENGES, visitor_address(self.request))
+        return new_challenge(self._kind())
 
     def _kind(self) -> Kind:
         asked = self.request.POST.get("step"), self.request.POST.get("challenge_kind")

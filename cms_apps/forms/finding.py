@@ -27,6 +27,14 @@ def public_form_pages(request: HttpRequest) -> list[FormPage]:
     return found
 
 
+def live_form_page(page_id: int) -> FormPage | None:
+    """Also one that not everybody may open: the page itself asks for what it takes."""
+    if not form_page_models():
+        return None
+    pages = Page.objects.type(*form_page_models()).live().filter(pk=page_id)
+    return pages.select_related("locale").specific().first()
+
+
 def public_form_page(request: HttpRequest, page_id: int) -> FormPage | None:
     site = Site.find_for_request(request)
     if site is None or not form_page_models():

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .identity.providers import provider_of
 from .models import Form, FormPage, Submission
 
 
@@ -11,16 +12,18 @@ class FormClosedError(Exception):
 
 
 def check_open(page: FormPage) -> None:
-    """Keep to the page's window.
+    """Keep to the page's window; a form that asks who is sending is shut while nobody can prove it.
 
     Raises:
         FormClosedError: with words for the sender.
     """
-    now = timezone.now()
+    provider, now = provider_of(page), timezone.now()
     if page.opens_at and now < page.opens_at:
         raise FormClosedError(_("This form is not open yet."))
     if page.closes_at and now >= page.closes_at:
         raise FormClosedError(_("This form is closed."))
+    if provider and not provider.is_ready():
+        raise FormClosedError(_("This form can't be sent now: the campus sign-in is not set up."))
 
 
 def take_place(page: FormPage, form: Form, person: str) -> None:

@@ -39,6 +39,7 @@ from .places import FormClosedError, places_left
 from .sending import FormChangedError, KeyReusedError, Sending
 from .services import CHALLENGES, send
 from .uploads.limits import LARGEST_REQUEST
+from .uploads.scanning import ScannerDownError
 from .versions import current_consent, current_version, form_of
 
 router = Router(tags=["forms"], auth=None)
@@ -85,10 +86,14 @@ class ConsentSchema(Schema):
 
 
 class IdentitySchema(Schema):
-    """Who may send: `anonymous` is anybody; `email` whoever proves an address of `domains`, or of any."""
+    """Who may send: `anonymous` is anybody; `email` whoever proves an address of `domains`, or of any.
+
+    `campus` is whoever signs in at `sign_in_url`, which is `null` while nobody can.
+    """
 
     kind: str
     domains: list[str]
+    sign_in_url: str | None
 
 
 class FormSchema(FormItemSchema):
@@ -262,6 +267,8 @@ def submit(
             return _refused(request, 409, gettext_lazy("This idempotency key came with another body before."))
         except FormClosedError as closed:
             return _refused(request, 409, str(closed))
+        except ScannerDownError as down:
+            return _refused(request, 503, str(down))
 
 
 def _page(request: HttpRequest, page_id: int) -> FormPage:

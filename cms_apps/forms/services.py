@@ -39,6 +39,7 @@ def send(page: FormPage, sending: Sending) -> Answer:
     Raises:
         KeyReusedError, LimitReached, FormClosedError, IdentityNeededError, FormChangedError,
             ChallengeFailedError: see there.
+        ScannerDownError: see there.
         ValidationError: by field, in the active language.
     """
     form = form_of(page)

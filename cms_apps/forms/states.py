@@ -9,3 +9,4 @@ class IdentityKind(TextChoices):
 
     ANONYMOUS = "anonymous", _("Anybody, anonymously")
     EMAIL = "email", _("Whoever proves an e-mail address")
+    CAMPUS = "campus", _("Whoever signs in with a campus account")

@@ -21,7 +21,8 @@ def form_of(page: FormPage) -> Form:
 
 def current_version(page: FormPage, form: Form) -> FormVersion:
     answer_form = page.answer_form()
-    personal = {field.clean_name for field in page.form_fields.all() if field.is_personal}
+    own = {field.clean_name for field in page.form_fields.all() if field.is_personal}
+    personal = own | page.personal_fields
     schema, fields = schema_of(answer_form), hints_of(answer_form, personal)
     return _numbered(
         FormVersion, form, page.locale.language_code, [schema, fields], schema=schema, fields=fields

@@ -16,6 +16,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from .erasing import ERASE, EraseView
 from .modeladmin import FormsGroup
 from .protection import kept_by
+from .trial import ADDRESS, try_form
 from .uploads.views import serve_file
 
 modeladmin_register(FormsGroup)
@@ -25,6 +26,7 @@ modeladmin_register(FormsGroup)
 def own_addresses() -> list[URLPattern]:
     return [
         path("forms/files/<uuid:uuid>/", serve_file, name="cms_forms_file"),
+        path("forms/try/", try_form, name=ADDRESS),
         path("forms/erase/<int:submission_id>/", EraseView.as_view(), name=ERASE),
     ]
 

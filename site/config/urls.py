@@ -19,6 +19,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("challenge/", include("cms_apps.forms.urls")),
+    path("sign-in/", include("cms_apps.forms.identity.campus.urls")),
     path("api/v3/", api.urls),
 ]
 
@@ -29,6 +30,7 @@ if not settings.MEDIA_URL.startswith("http") and settings.SERVE_MEDIA:
 # Chinese has no prefix, English lives under /en/: a link keeps the reader's language.
 urlpatterns += i18n_patterns(
     path("search/", include("cms_apps.search.urls")),
+    path("cases/", include("cms_apps.cases.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

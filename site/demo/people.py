@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.models import UserProfile
 
-from cms_apps.core.roles import EDITORS, FIRST_REVIEWERS, MODERATORS, SECOND_REVIEWERS, role
+from cms_apps.cases.setup import MANAGER, UNITS
+from cms_apps.core.models import Unit, UnitMember
+from cms_apps.core.roles import EDITORS, FIRST_REVIEWERS, MODERATORS, OFFICE, SECOND_REVIEWERS, role
 from cms_apps.forms.setup import FORM_READERS
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ class Person:
 
     Attributes:
         post: stands before the name in Wagtail's lists, so that one sees at once who acted.
+        unit: address word of the unit they work in, as `rank` says.
     """
 
     role: "StrPromise"
@@ -30,6 +33,8 @@ class Person:
     post: str
     name: str
     group: str | None = None
+    unit: str = ""
+    rank: UnitMember.Post = UnitMember.Post.STAFF
 
 
 PEOPLE = {
@@ -51,6 +56,37 @@ PEOPLE = {
     ),
     "reader": Person(
         _("Reader of what students send"), "demo-reader", "demo-reader-2026", "办公室", "温如实", FORM_READERS
+    ),
+    "office": Person(_("Office"), "demo-office", "demo-office-2026", "办公室", "柯文书", OFFICE),
+    "manager": Person(_("General manager"), "demo-manager", "demo-manager-2026", "总经理", "邱实", MANAGER),
+    "canteens": Person(
+        _("Head of the canteens"),
+        "demo-canteens",
+        "demo-canteens-2026",
+        "饮食中心主任",
+        "田香谷",
+        UNITS,
+        "canteens",
+        UnitMember.Post.HEAD,
+    ),
+    "repairs": Person(
+        _("Repairs, at the desk"),
+        "demo-repairs",
+        "demo-repairs-2026",
+        "维修中心",
+        "钱巧手",
+        UNITS,
+        "repairs",
+    ),
+    "dormitories": Person(
+        _("Head of the dormitories"),
+        "demo-dormitories",
+        "demo-dormitories-2026",
+        "公寓中心主任",
+        "宿静安",
+        UNITS,
+        "dormitories",
+        UnitMember.Post.HEAD,
     ),
 }
 
@@ -80,6 +116,8 @@ def _make(person: Person) -> AbstractBaseUser:
     )
     if person.group is not None:
         user.groups.add(role(person.group))
+    if person.unit:
+        UnitMember.objects.create(unit=Unit.objects.get(slug=person.unit), user=user, post=person.rank)
     profile = UserProfile.get_for_user(user)
     profile.preferred_language = "zh-hans"
     profile.save()

@@ -69,7 +69,11 @@ answers["search"] = 200 if stays.pk in found else 404
 answers["gone"] = client.get(sys.argv[1]).status_code
 print(json.dumps(answers))
 """
-OWN_ADDRESS = {"cms_apps.news": "/api/v3/news/", "cms_apps.pages": "/api/v3/site/"}
+OWN_ADDRESS = {
+    "cms_apps.news": "/api/v3/news/",
+    "cms_apps.pages": "/api/v3/site/",
+    "cms_apps.mailbox": "/api/v3/mailbox/advice/",
+}
 
 
 @pytest.mark.own_site

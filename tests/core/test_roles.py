@@ -5,8 +5,9 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from wagtail.models import GroupPagePermission, Page, Site, Workflow
 
+from cms_apps.cases.setup import MANAGER, UNITS
 from cms_apps.core.reviews.setup import THREE_REVIEWS
-from cms_apps.core.roles import EDITORS, FIRST_REVIEWERS, MODERATORS, SECOND_REVIEWERS
+from cms_apps.core.roles import EDITORS, FIRST_REVIEWERS, MODERATORS, OFFICE, SECOND_REVIEWERS
 from cms_apps.forms.setup import FORM_READERS
 from cms_apps.news.models import NewsCategory, NewsIndexPage
 from cms_apps.pages.models import HomePage, SiteFrame
@@ -35,7 +36,7 @@ def main_indexes():
 def test_it_makes_a_home_an_index_and_a_role_for_each_step(campus):
     assert campus.root_page.specific_class is HomePage
     assert main_indexes().count() == 1
-    roles = {EDITORS, FIRST_REVIEWERS, SECOND_REVIEWERS, MODERATORS, OFFICE, FORM_READERS}
+    roles = {EDITORS, FIRST_REVIEWERS, SECOND_REVIEWERS, MODERATORS, OFFICE, UNITS, MANAGER, FORM_READERS}
     assert set(Group.objects.values_list("name", flat=True)) == roles
     assert set(Workflow.objects.values_list("name", flat=True)) == {"发布前审核", THREE_REVIEWS}
 
@@ -78,7 +79,7 @@ def test_rights_that_were_taken_away_stay_away(campus):
 def test_a_renamed_group_gets_no_double(campus):
     Group.objects.filter(name=MODERATORS).update(name="总编室")
     call_command("setup_site", verbosity=0)
-    names = {EDITORS, FIRST_REVIEWERS, SECOND_REVIEWERS, "总编室", OFFICE, FORM_READERS}
+    names = {EDITORS, FIRST_REVIEWERS, SECOND_REVIEWERS, "总编室", OFFICE, UNITS, MANAGER, FORM_READERS}
     assert set(Group.objects.values_list("name", flat=True)) == names
 
 

@@ -1,6 +1,6 @@
 """Dates, languages and slots in templates."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.template import Context, Template
@@ -8,7 +8,16 @@ from django.utils import translation
 from laces.components import Component
 
 from cms_apps.core.slots import empty_slot, fill_slot
-from cms_apps.core.templatetags.cms_core import clauses, day, first_with, lang_mark, language_tag, minutes
+from cms_apps.core.templatetags.cms_core import (
+    clauses,
+    day,
+    first_with,
+    lang_mark,
+    language_mark,
+    language_tag,
+    minutes,
+    moment,
+)
 
 
 @pytest.mark.parametrize(
@@ -18,6 +27,20 @@ from cms_apps.core.templatetags.cms_core import clauses, day, first_with, lang_m
 def test_day_is_said_in_the_active_language_and_in_iso(language, words):
     with translation.override(language):
         assert day(date(2026, 11, 3)) == f'<time datetime="2026-11-03">{words}</time>'
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "2026年11月23日 16:05"), ("en", "23 November 2026, 16:05")]
+)
+def test_a_moment_is_said_in_the_active_language_on_the_campus_s_clock(language, words):
+    with translation.override(language):
+        said = moment(datetime(2026, 11, 23, 8, 5, 9, tzinfo=UTC))
+    assert said == f'<time datetime="2026-11-23T16:05+08:00">{words}</time>'
+    assert moment(None) == ""
+
+
+def test_where_there_is_no_page_no_language_is_marked():
+    assert language_mark("") == language_mark(None) == ""
 
 
 def test_no_day_says_nothing():

@@ -20,6 +20,7 @@ from cms_apps.pages.models import (
 )
 from cms_apps.search.vocabulary import collect_words
 from tests.factories.forms import feedback_page
+from tests.factories.mailbox import mailbox_page
 from tests.factories.news import NewsPageFactory
 from tests.factories.people import editor, moderator
 from tests.factories.pictures import PictureFactory
@@ -57,6 +58,7 @@ def build_world():
     feedback_page(home, slug="feedback", introduction="哪里好，哪里该改，写在这里。", thanks="三日内看。")
     feedback_page(home, slug="closed", title="报名", closes_at=timezone.now() - timedelta(days=1))
     long_form(home)
+    mailbox(home)
     editor(username=EDITOR_NAME)
     moderator(username=MODERATOR_NAME)
     lock_out(LOCKED_NAME)
@@ -73,6 +75,19 @@ def long_form(home):
         slug="long",
         title="维修意见",
     )
+
+
+def mailbox(home):
+    """In both languages."""
+    page = mailbox_page(
+        home,
+        ("年级", "grade", "dropdown", {"choices": "大一\n大二", "required": False}),
+        introduction="每封信都有单位负责。",
+        thanks="请保存回执。",
+    )
+    english = page.copy_for_translation(Locale.objects.get(language_code="en"))
+    english.title = "Manager's mailbox"
+    english.save_revision().publish()
 
 
 def fill_search(index):

@@ -1,10 +1,12 @@
 """Files as senders attach them, good and bad, made by code."""
 
+import re
 import struct
 import zipfile
 import zlib
 from io import BytesIO
 
+import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 from pillow_heif import HeifImagePlugin  # noqa: F401 - registers itself with Pillow
@@ -71,8 +73,12 @@ def pdf(*objects, behind=b""):
         b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>\nendobj\n",
         *objects,
     ]
-    body = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"".join(parts)
-    xref = b"xref\n0 1\n0000000000 65535 f \ntrailer\n<< /Size 4 /Root 1 0 R >>\n"
+    body, xref = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", b"xref\n0 1\n0000000000 65535 f \n"
+    for part in parts:
+        if number := re.match(rb"(\d+) 0 obj", part):
+            xref += b"%b 1\n%010d 00000 n \n" % (number[1], len(body))
+        body += part
+    xref += b"trailer\n<< /Size 10 /Root 1 0 R >>\n"
     return body + xref + b"startxref\n%d\n%%%%EOF\n" % len(body) + behind
 
 
@@ -83,6 +89,47 @@ def pdf_stream(content, dictionary=b"/FlateDecode"):
         len(packed),
         packed,
     )
+
+
+def telltale_pdf(**options):
+    """A letter that says who wrote it, with what, when, and what it was before; `options` go to `save`."""
+    document = pikepdf.new()
+    page = document.add_blank_page(page_size=(200, 200))
+    document.docinfo["/Author"] = document.docinfo["/Producer"] = "Telltale"
+    with document.open_metadata() as notes:
+        notes["dc:creator"] = ["Telltale"]
+    page.obj.PieceInfo = pikepdf.Dictionary(Word=pikepdf.Dictionary(Private="Telltale"))
+    page.obj.Thumb = document.make_stream(b"Telltale")
+    page.obj.LastModified = "D:20260101Telltale"
+    remark = {"Type": pikepdf.Name.Annot, "Subtype": pikepdf.Name.Text, "Rect": [0, 0, 9, 9]}
+    page.obj.Annots = [pikepdf.Dictionary(T="Telltale", M="D:20260101Telltale", Contents="kept", **remark)]
+    photograph = document.make_stream(telltale("JPEG"), Filter=pikepdf.Name.DCTDecode, Width=80, Height=45)
+    photograph.Type, photograph.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+    photograph.ColorSpace, photograph.BitsPerComponent = pikepdf.Name.DeviceRGB, 8
+    photograph.Metadata = document.make_stream(b"Telltale")
+    page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=photograph))
+    page.obj.Contents = document.make_stream(b"q 80 0 0 45 0 0 cm /Im0 Do Q")
+    target = BytesIO()
+    document.save(target, compress_streams=False, **options)
+    return target.getvalue()
+
+
+def pdf_that_draws(content):
+    """With what its page draws, however large, as it is."""
+    document = pikepdf.open(BytesIO(pdf()))
+    document.pages[0].obj.Contents = document.make_stream(content)
+    target = BytesIO()
+    document.save(target, compress_streams=False)
+    return target.getvalue()
+
+
+def signed_pdf():
+    document = pikepdf.open(BytesIO(pdf()))
+    field = pikepdf.Dictionary(FT=pikepdf.Name.Sig, T="who", V=pikepdf.Dictionary(Type=pikepdf.Name.Sig))
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=[document.make_indirect(field)])
+    target = BytesIO()
+    document.save(target)
+    return target.getvalue()
 
 
 def archive(**files):

@@ -279,8 +279,13 @@ def test_code_proof_submission(client, page, django_capture_on_commit_callbacks)
 def test_a_form_says_whom_it_asks(client, page, campus):
     plain = feedback_page(campus.root_page, slug="plain")
     asked = client.get(f"/api/v3/forms/{page.pk}/").json()["identity"]
-    assert asked == {"kind": "email", "domains": ["stu.example.edu.cn", "example.edu.cn"]}
-    assert client.get(f"/api/v3/forms/{plain.pk}/").json()["identity"] == {"kind": "anonymous", "domains": []}
+    assert asked == {
+        "kind": "email",
+        "domains": ["stu.example.edu.cn", "example.edu.cn"],
+        "sign_in_url": None,
+    }
+    anybody = {"kind": "anonymous", "domains": [], "sign_in_url": None}
+    assert client.get(f"/api/v3/forms/{plain.pk}/").json()["identity"] == anybody
 
 
 def test_the_answer_is_the_same_whoever_asks(client, page):
@@ -411,6 +416,7 @@ def test_the_register_says_whether_somebody_was_proved_and_never_who(client, pag
         ({"identity": "email", "most_per_person": "0"}, {"most_per_person"}),
         ({"identity": "email", "email_domains": "a.cn, nonsense"}, {"email_domains"}),
         ({"identity": "email", "email_domains": "li@a.cn"}, {"email_domains"}),
+        ({"identity": "campus"}, {"identity"}),  # not set up on this site
         ({"identity": "telepathy"}, {"identity"}),
     ],
 )

@@ -1,7 +1,11 @@
 """What is taken by what is in it, and what is left of it."""
 
+import resource
+import zlib
+from contextlib import suppress
 from io import BytesIO
 
+import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
 from PIL import Image, ImageCms
@@ -76,6 +80,7 @@ REFUSED = {
         ),
         "harmful",
     ),
+    "PDF that is signed": (made.signed_pdf(), "signed"),
     "PDF cut short": (pdf()[:-20], "broken"),
     "PDF in name only": (b"%PDF-something", "broken"),
     "JPEG cut short": (jpeg((400, 400))[:-300], "broken"),
@@ -120,6 +125,69 @@ def test_of_a_picture_only_the_pixels_are_left_upright(kind):
         assert not {"exif", "xmp", "comment", "icc_profile"} & set(image.info)
     for trace in (b"Telltale", b"Exif", b"<script", b"GPS"):
         assert trace not in taken.content
+
+
+def test_of_a_document_what_it_shows_is_left():
+    came = made.telltale_pdf()
+    assert came.count(b"Telltale") >= 8
+    taken = examine(upload("letter.pdf", came))
+    assert b"Telltale" not in taken.content
+    with pikepdf.open(BytesIO(taken.content)) as document:
+        page = document.pages[0]
+        assert not document.docinfo
+        assert page.Contents.read_bytes() == b"q 80 0 0 45 0 0 cm /Im0 Do Q"
+        assert str(page.Annots[0].Contents) == "kept"
+        with Image.open(BytesIO(page.Resources.XObject.Im0.read_raw_bytes())) as photograph:
+            assert photograph.size == (80, 45)
+            assert not photograph.getexif()
+
+
+def test_earlier_versions_of_a_document_are_gone():
+    """A program that only appends leaves what was crossed out in the file."""
+    first = pdf(b"4 0 obj\n(Telltale)\nendobj\n")
+    later = b"4 0 obj\n(new)\nendobj\nxref\n4 1\n%010d 00000 n \n" % len(first)
+    before = first.rindex(b"xref\n0 1")
+    later += b"trailer\n<< /Size 10 /Root 1 0 R /Prev %d >>\n" % before
+    came = first + later + b"startxref\n%d\n%%%%EOF\n" % (len(first) + later.index(b"xref\n4 1"))
+    taken = examine(upload("letter.pdf", came))
+    assert b"Telltale" in came
+    assert b"Telltale" not in taken.content
+
+
+def test_a_document_taken_twice_is_the_same_and_taken_again():
+    once = examine(upload("a.pdf", made.telltale_pdf()))
+    assert examine(upload("a.pdf", once.content)).content == once.content
+
+
+@pytest.mark.parametrize("options", [{}, {"R": 4}, {"R": 6}])
+def test_a_document_with_a_password_is_refused_even_an_empty_one(options):
+    encryption = pikepdf.Encryption(owner="secret", user="" if not options else "secret", **options)
+    with pytest.raises(ValidationError) as refused:
+        examine(upload("a.pdf", made.telltale_pdf(encryption=encryption)))
+    assert refused.value.code == "encrypted"
+
+
+def test_packed_objects_that_only_a_whole_reading_finds_are_refused():
+    """The dictionary lies behind more than is searched, and the packed part does not begin with numbers."""
+    hidden = b"     4 0 << /S /JavaScript /JS (app.alert\\(1\\)) >>"
+    long = b"/FlateDecode /Type /Obj#53tm /N 1 /First 9 /Pad (%b)" % (b"obj " * 2000)
+    came = pdf(pdf_stream(hidden, long), b"5 0 obj\n4 0 R\nendobj\n")
+    with pytest.raises(ValidationError):
+        examine(upload("a.pdf", came))
+
+
+def test_a_small_document_does_not_unpack_to_gigabytes():
+    """In the table of its objects, which must be read before anything else can be."""
+    packer = zlib.compressobj()
+    table = b"".join(packer.compress(bytes(1024 * 1024)) for _number in range(1500)) + packer.flush()
+    body = pdf().split(b"xref\n")[0]
+    came = body + b"9 0 obj\n<< /Type /XRef /Size 10 /Root 1 0 R /W [1 2 1] /Filter /FlateDecode"
+    came += b" /Length %d >>\nstream\n%b\nendstream\nendobj\n" % (len(table), table)
+    came += b"startxref\n%d\n%%%%EOF\n" % len(body)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with suppress(ValidationError):  # its objects may still be found without the table
+        examine(upload("a.pdf", came))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < max(before, 1024 * 1024)  # in kilobytes
 
 
 def test_colours_stay_and_their_profile_goes():

@@ -16,7 +16,7 @@ from cms_apps.forms.models import Submission, SubmissionFile, WaitingFile
 from cms_apps.forms.uploads import holding, keeping, limits
 from cms_apps.forms.uploads.keeping import UPLOADS, forget_waiting_files
 from tests.factories.forms import ANSWERS, feedback_page
-from tests.factories.uploads import jpeg, pdf, telltale, upload
+from tests.factories.uploads import jpeg, pdf, pdf_that_draws, telltale, upload
 
 PHOTOS = ("照片", "photos", "file", {"required": False, "most_files": 2})
 MORE = [(f"问{n}", f"more{n}", "singleline", {"required": False}) for n in range(4)]
@@ -246,10 +246,11 @@ def test_what_is_said_of_kept_files_may_be_nonsense(client, page):
 
 def test_two_files_may_be_large_but_not_together(client, campus, monkeypatch):
     page = feedback_page(campus.root_page, PHOTOS, ("单据", "bill", "file", {}), slug="two")
-    large = [upload(f"{n}.pdf", pdf(b"%" + bytes([65 + n]) * (8 * MEGABYTE) + b"\n")) for n in range(2)]
-    sent = next_step(
-        client.get(page.url), photos=large, bill=upload("c.pdf", pdf(b"%" + b"x" * 5 * MEGABYTE + b"\n"))
-    )
+    large = [
+        upload(f"{name}.pdf", pdf_that_draws(b"%" + name.encode() * size * MEGABYTE))
+        for name, size in (("a", 8), ("b", 8), ("c", 5))
+    ]
+    sent = next_step(client.get(page.url), photos=large[:2], bill=large[2])
     answer = client.post(page.url, sent)
     assert answer.status_code == 422
     assert "20 MB" in text_of(answer)

@@ -1,5 +1,8 @@
 from .access import NewsCode
 from .case import Case
+from .digest import DigestDay
+from .files import MessageFile
+from .rates import MonthlyCount
 from .record import AnswerDraft, AppendOnlyError, CaseEvent, Message
 from .routing import CannedAnswer, Category, Route, UrgentMatter
 
@@ -10,7 +13,10 @@ __all__ = [
     "Case",
     "CaseEvent",
     "Category",
+    "DigestDay",
     "Message",
+    "MessageFile",
+    "MonthlyCount",
     "NewsCode",
     "Route",
     "UrgentMatter",

@@ -13,6 +13,8 @@ class NewsCode(models.Model):
     code_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField(db_index=True)
 
+    wagtail_reference_index_ignore = True  # nothing of a page: each save would cost a task
+
     class Meta:
         verbose_name = _("code from a mail")
         verbose_name_plural = _("codes from mails")

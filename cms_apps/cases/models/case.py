@@ -64,7 +64,9 @@ class Case(models.Model):
     outcome = models.CharField(
         _("outcome"), max_length=14, choices=CaseOutcome.choices, blank=True, default=""
     )
-    category = models.ForeignKey(Category, models.PROTECT, related_name="cases", verbose_name=_("category"))
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="cases", verbose_name=_("case category")
+    )
     place = models.ForeignKey(
         Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
     )
@@ -149,6 +151,8 @@ class Case(models.Model):
     erased_at = models.DateTimeField(_("erased"), null=True)
 
     objects = CaseQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True  # nothing of a page: each save would cost a task
 
     class Meta:
         ordering = ["-opened_at", "-pk"]

@@ -56,6 +56,8 @@ class CaseEvent(models.Model):
 
     objects = CaseEventQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True  # nothing of a page: each save would cost a task
+
     class Meta:
         ordering = ["pk"]
         verbose_name = _("move")
@@ -95,9 +97,11 @@ class Message(models.Model):
         help_text="Null for the sender.",
     )
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", help_text="That speaks.")
-    text = models.TextField(_("text"), blank=True, max_length=LONGEST_WORDS, validators=[storable])
+    text = models.TextField(_("message text"), blank=True, max_length=LONGEST_WORDS, validators=[storable])
 
     objects = MessageQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True  # nothing of a page: each save would cost a task
 
     class Meta:
         ordering = ["pk"]
@@ -125,6 +129,8 @@ class AnswerDraft(models.Model):
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     changed_at = models.DateTimeField(auto_now=True)
     key = models.UUIDField(null=True, help_text="Of the page or request that saved it last.")
+
+    wagtail_reference_index_ignore = True  # nothing of a page: each save would cost a task
 
     class Meta:
         verbose_name = _("draft of an answer")

@@ -20,7 +20,7 @@ class UrgentMatter(Named):
     """Danger for life or limb: emergency numbers come first, and people on call are told at once."""
 
     words = models.TextField(
-        _("words"),
+        _("trigger words"),
         blank=True,
         validators=[storable],
         help_text=_("One a line; a letter that holds one is urgent."),
@@ -172,7 +172,7 @@ class CannedAnswer(models.Model):
     """Words that come again, to begin an answer with."""
 
     title = models.CharField(_("title"), max_length=60, validators=[storable])
-    text = models.TextField(_("text"), max_length=5000, validators=[storable])
+    text = models.TextField(_("words of the answer"), max_length=5000, validators=[storable])
     unit = models.ForeignKey(
         Unit,
         models.CASCADE,
@@ -188,7 +188,7 @@ class CannedAnswer(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("category"),
+        verbose_name=_("case category"),
         help_text=_("Empty: for every category."),
     )
 

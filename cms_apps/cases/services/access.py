@@ -1,10 +1,10 @@
 """Receipts and codes: what opens a case for its sender."""
 
 import secrets
+import unicodedata
 from base64 import b32encode
 from datetime import timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 
 from cms_apps.forms.receipts import hash_of
@@ -29,11 +29,19 @@ def opened_by(secret: str) -> tuple[Case, bool] | None:
 
     One query, whether it opens one, never did, or does no longer: who guesses learns nothing from the time.
     """
-    hashed = hash_of("".join(character for character in secret.upper() if character.isalnum()))
-    by_code = Q(news_codes__code_hash=hashed, news_codes__expires_at__gt=timezone.now())
-    cases = Case.objects.filter(Q(receipt_hash=hashed) | by_code, erased_at=None)
+    hashed = hash_of(plain(secret))
+    codes = NewsCode.objects.filter(code_hash=hashed, expires_at__gt=timezone.now())
+    # A union of two look-ups by index; with OR across tables a database reads all cases.
+    either = Case.objects.filter(receipt_hash=hashed).order_by().values("pk").union(codes.values("case"))
+    cases = Case.objects.filter(pk__in=either, erased_at=None)
     case = cases.select_related("category", "unit", "place").first()
     return (case, case.receipt_hash == hashed) if case else None
+
+
+def plain(secret: str) -> str:
+    """A receipt or code as it was given out: no spaces and hyphens, capitals, no full-width letters."""
+    folded = unicodedata.normalize("NFKC", secret).upper()
+    return "".join(character for character in folded if character.isalnum())
 
 
 def forget_codes() -> None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from cms_apps.core.calendar import WorkingCalendar
 
 from ..models import Case
@@ -13,6 +15,8 @@ def set_clock(case: Case) -> None:
     answer, resolve = case.category.answer_within, case.category.resolve_within
     case.answer_due_at = calendar.add(case.clock_from, timedelta(hours=answer) + waited)
     case.resolve_due_at = calendar.add(case.clock_from, timedelta(hours=resolve) + waited)
+    if case.answer_due_at > timezone.now():
+        case.escalation = 0  # a promise not broken any more is reported anew when it is
 
 
 def start_clock(case: Case, now: datetime) -> None:

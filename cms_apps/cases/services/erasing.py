@@ -6,8 +6,9 @@ from django.utils import timezone
 from cms_apps.core.erasure import leave_no_trace
 from cms_apps.core.outbox.services import erase as erase_mail
 from cms_apps.forms.retention import erase as erase_submission
+from cms_apps.forms.uploads.keeping import erase_files
 
-from ..models import AnswerDraft, Case, NewsCode
+from ..models import AnswerDraft, Case, MessageFile, NewsCode
 from ..states import EventKind
 from .moving import locked, record
 from .telling import about
@@ -38,6 +39,7 @@ def erase(case_id: int) -> None:
     if case.erased_at is not None:
         return
     case.messages.update(text="")
+    erase_files(MessageFile.objects.filter(message__case=case))
     AnswerDraft.objects.filter(case=case).delete()
     NewsCode.objects.filter(case=case).delete()
     erase_mail(about(case))

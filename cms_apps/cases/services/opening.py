@@ -9,7 +9,7 @@ from django.utils import timezone
 from cms_apps.core.models import Place, Unit
 from cms_apps.forms.models import Submission
 
-from ..models import Case, Category
+from ..models import Case, Category, Route
 from ..states import CaseState, EventKind, MessageKind, Source
 from ..urgency import urgent_matter
 from .clock import start_clock
@@ -90,7 +90,7 @@ def route_of(category: Category, place: Place | None, about_unit: Unit | None = 
     None where there is no route, or the route leads to whom the matter is about: the office takes it on.
     """
     campus = place.campus if place else None
-    routes = category.routes.filter(unit__is_active=True).select_related("unit")
+    routes = Route.objects.filter(category=category, unit__is_active=True).select_related("unit")
     fitting = [route for route in routes if route.campus_id in (None, campus.pk if campus else None)]
     fitting.sort(key=lambda route: route.campus_id is None)
     units = [route.unit for route in fitting if route.unit != about_unit]

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             name='Unit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, validators=[cms_apps.core.validators.storable], verbose_name='name')),
+                ('name', models.CharField(max_length=60, validators=[cms_apps.core.validators.storable], verbose_name='called')),
                 ('name_en', models.CharField(blank=True, max_length=80, validators=[cms_apps.core.validators.storable], verbose_name='English name')),
                 ('order', models.PositiveSmallIntegerField(default=100, verbose_name='order')),
                 ('slug', models.CharField(help_text='Small letters, digits and hyphens; it stands in addresses and in the API.', max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters, digits and single hyphens.')], verbose_name='address word')),
@@ -66,9 +66,9 @@ class Migration(migrations.Migration):
             name='Vacation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, validators=[cms_apps.core.validators.storable], verbose_name='name')),
+                ('name', models.CharField(max_length=60, validators=[cms_apps.core.validators.storable], verbose_name='called')),
                 ('first_day', models.DateField(verbose_name='first day')),
-                ('last_day', models.DateField(verbose_name='last day')),
+                ('last_day', models.DateField(verbose_name='last day of it')),
             ],
             options={
                 'verbose_name': 'vacation',
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             name='Place',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, validators=[cms_apps.core.validators.storable], verbose_name='name')),
+                ('name', models.CharField(max_length=60, validators=[cms_apps.core.validators.storable], verbose_name='called')),
                 ('name_en', models.CharField(blank=True, max_length=80, validators=[cms_apps.core.validators.storable], verbose_name='English name')),
                 ('order', models.PositiveSmallIntegerField(default=100, verbose_name='order')),
                 ('kind', models.CharField(choices=[('campus', 'Campus'), ('building', 'Building'), ('room', 'Room')], max_length=10, verbose_name='kind')),

@@ -2,6 +2,7 @@
 
 from .calendar import CalendarDay, Vacation, WorkingHours
 from .campus import Place, Unit, UnitMember
+from .chat import ChatGroup
 from .limits import LimitCounter
 from .links import BrokenLink
 from .outbox import OutboxMessage
@@ -12,6 +13,7 @@ from .setup import SetupStepRun
 __all__ = [
     "BrokenLink",
     "CalendarDay",
+    "ChatGroup",
     "JobRun",
     "LimitCounter",
     "OutboxMessage",

@@ -32,9 +32,9 @@ class CalendarDay(models.Model):
 class Vacation(models.Model):
     """Days between terms on which no clock of ours runs."""
 
-    name = models.CharField(_("name"), max_length=60, validators=[storable])
+    name = models.CharField(_("called"), max_length=60, validators=[storable])
     first_day = models.DateField(_("first day"))
-    last_day = models.DateField(_("last day"))
+    last_day = models.DateField(_("last day of it"))
 
     class Meta:
         ordering = ["-first_day"]

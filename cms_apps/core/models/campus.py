@@ -17,7 +17,7 @@ from ..validators import address_word, storable
 class Named(models.Model):
     """A record with a Chinese name and an English one."""
 
-    name = models.CharField(_("name"), max_length=60, validators=[storable])
+    name = models.CharField(_("called"), max_length=60, validators=[storable])
     name_en = models.CharField(_("English name"), max_length=80, blank=True, validators=[storable])
     order = models.PositiveSmallIntegerField(_("order"), default=100)
 

@@ -1,4 +1,4 @@
-"""Mail that was promised, and how far it got."""
+"""Mail and chat messages that were promised, and how far they got."""
 
 import uuid
 from datetime import datetime
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..validators import one_line, storable
+from .chat import ChatGroup
 
 MOST_ATTEMPTS = 10
 """After so many in vain a message is given up."""
@@ -26,6 +27,12 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def failed(self) -> Self:
         return self.exclude(failed_at=None)
 
+    def mail(self) -> Self:
+        return self.filter(group=None)
+
+    def chat(self) -> Self:
+        return self.exclude(group=None)
+
     def free(self, now: datetime) -> Self:
         """Waiting, and nobody is at it: no lease, or one that ran out."""
         return self.waiting().filter(Q(leased_until=None) | Q(leased_until__lte=now))
@@ -36,7 +43,7 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
 
 
 class OutboxMessage(models.Model):
-    """One mail to one address.
+    """One mail to one address, or one message to one chat group.
 
     `about` is a short opaque reference, by which what it is about can be erased; never a name or an address.
     `key` makes the mail's Message-ID, the same at every attempt.
@@ -48,7 +55,15 @@ class OutboxMessage(models.Model):
         FAILED = "failed", _("Given up")
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)
-    to = models.EmailField(_("recipient"), validators=[one_line, storable])
+    to = models.EmailField(_("recipient"), blank=True, validators=[one_line, storable])
+    group = models.ForeignKey(
+        ChatGroup,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("chat group"),
+    )
     subject = models.CharField(_("subject"), max_length=200, validators=[one_line, storable])
     body = models.TextField(_("text"), validators=[storable])
     about = models.CharField(max_length=100, blank=True, validators=[one_line, storable])
@@ -62,6 +77,8 @@ class OutboxMessage(models.Model):
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
 
     objects = OutboxQuerySet.as_manager()
+    # Else each message costs a task that looks for what it refers to.
+    wagtail_reference_index_ignore = True
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -71,7 +88,11 @@ class OutboxMessage(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(sent_at=None) | Q(failed_at=None), name="cms_core_mail_sent_or_failed"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(group=None) & ~Q(to="") | Q(group__isnull=False, to=""),
+                name="cms_core_mail_or_chat",
+            ),
         ]
         indexes = [
             models.Index(
@@ -93,6 +114,8 @@ class OutboxMessage(models.Model):
 
     @property
     def masked_to(self) -> str:
-        """The recipient as far as a register needs it: `a***@example.edu.cn`."""
+        """The recipient as far as a register needs it: `a***@example.edu.cn`, or a group's name."""
+        if self.group is not None:
+            return self.group.name
         name, _at, domain = self.to.rpartition("@")
         return f"{name[:1]}***@{domain}"

@@ -1,4 +1,4 @@
-"""The register of outgoing mail: whether it went, never what it said or to whom exactly."""
+"""The register of outgoing mail and chat messages: whether it went, never what it said or to whom exactly."""
 
 from typing import Any
 
@@ -32,6 +32,24 @@ class StateFilter(SimpleListFilter):
                 return queryset.sent()
             case OutboxMessage.State.FAILED:
                 return queryset.failed()
+        return queryset
+
+
+class WayFilter(SimpleListFilter):
+    """By mail or in a chat group."""
+
+    title = _("way")
+    parameter_name = "way"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("mail", _("Mail")), ("chat", _("Chat group"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        match self.value():
+            case "mail":
+                return queryset.mail()
+            case "chat":
+                return queryset.chat()
         return queryset
 
 
@@ -82,7 +100,8 @@ class OutboxAdmin(RecordAdmin):
         "sent_at",
     )
     list_display_add_buttons = "number"
-    list_filter = (StateFilter,)
+    list_filter = (StateFilter, WayFilter)
+    list_select_related = ("group",)
     list_export = ("pk", "recipient", "state", "attempts", "last_error", "created_at", "sent_at", "failed_at")
     export_filename = "outgoing-mail"
     ordering = ("-created_at", "-pk")

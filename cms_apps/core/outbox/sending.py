@@ -12,6 +12,7 @@ import re
 import secrets
 import socket
 import time
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -22,13 +23,26 @@ from django.utils.translation import gettext
 
 from ..models import OutboxMessage
 from ..models.outbox import MOST_ATTEMPTS
+from ..sealing import SealBrokenError
+from .robots import secrets_of, speak
 
 logger = logging.getLogger(__name__)
+
+
+class SwitchedOffError(Exception):
+    """The chat group is not in use."""
+
 
 LEASE = timedelta(minutes=10)
 """Far longer than a mail server may take."""
 SERVER_TIMEOUT = 20
 """Seconds without a word from the mail server; EMAIL_TIMEOUT goes before it."""
+ROBOT_TIMEOUT = 10
+"""The same for a chat program's service."""
+HURRIED_TIMEOUT = 4
+"""The same for either, while somebody waits for a page."""
+HURRY_TIME = timedelta(seconds=8)
+"""So long new attempts are begun while somebody waits for a page."""
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 BATCH = 50
@@ -54,17 +68,40 @@ def send_due(*, most: int = BATCH) -> int:
     return sent
 
 
-def send_message(message_id: int) -> bool:
+def send_at_once(messages: Iterable[OutboxMessage]) -> int:
+    """Try each of these now, with little patience; returns how many were sent.
+
+    A server that does not answer costs the caller seconds, not minutes: it is asked once, and what is left is
+    for worker and sweep.
+    """
+    stop_at = time.monotonic() + HURRY_TIME.total_seconds()
+    sent, silent = 0, set()
+    for message in messages:
+        way, began = message.group and message.group.kind, time.monotonic()
+        if way in silent or began >= stop_at:
+            continue
+        if send_message(message.pk, timeout=HURRIED_TIMEOUT):
+            sent += 1
+        elif time.monotonic() - began >= HURRIED_TIMEOUT:
+            silent.add(way)
+    return sent
+
+
+def send_message(message_id: int, *, timeout: float | None = None) -> bool:
     """Send one message if it is due and nobody else is at it; False if it was not sent by this call.
 
     Why it could not be sent is noted on the message, never raised.
+
+    Args:
+        timeout: seconds without a word from the server; None for the usual patience.
     """
     owner = _take_lease(message_id)
-    message = OutboxMessage.objects.filter(pk=message_id, lease_owner=owner).first() if owner else None
+    mine = OutboxMessage.objects.filter(pk=message_id, lease_owner=owner).select_related("group")
+    message = mine.first() if owner else None
     if message is None:
         return False
     try:
-        _mail(message).send()
+        _deliver(message, timeout)
     except Exception as exc:
         _note_failure(message, exc)
         return False
@@ -95,7 +132,16 @@ def _take_lease(message_id: int) -> str:
     return owner if taken else ""
 
 
-def _mail(message: OutboxMessage) -> EmailMessage:
+def _deliver(message: OutboxMessage, timeout: float | None) -> None:
+    if message.group is None:
+        _mail(message, timeout).send()
+    elif not message.group.is_active:
+        raise SwitchedOffError(message.group.name)
+    else:
+        speak(message.group, f"{message.subject}\n{message.body}", timeout=timeout or ROBOT_TIMEOUT)
+
+
+def _mail(message: OutboxMessage, timeout: float | None = None) -> EmailMessage:
     sender_domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
     return EmailMessage(
         subject=message.subject,
@@ -105,7 +151,7 @@ def _mail(message: OutboxMessage) -> EmailMessage:
             "Message-ID": f"<outbox.{message.key.hex}@{sender_domain}>",
             "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office notes in answer
         },
-        connection=get_connection(timeout=settings.EMAIL_TIMEOUT or SERVER_TIMEOUT),
+        connection=get_connection(timeout=timeout or settings.EMAIL_TIMEOUT or SERVER_TIMEOUT),
     )
 
 
@@ -116,7 +162,7 @@ def _note_failure(message: OutboxMessage, exc: Exception) -> None:
     OutboxMessage.objects.filter(pk=message.pk, lease_owner=message.lease_owner).update(
         next_try_at=now + wait_after(message.attempts),
         failed_at=now if given_up else None,
-        last_error=_without_addresses(f"{type(exc).__name__}: {exc}", message.to),
+        last_error=_without_secrets(f"{type(exc).__name__}: {exc}", message),
         leased_until=None,
         lease_owner="",
     )
@@ -125,6 +171,19 @@ def _note_failure(message: OutboxMessage, exc: Exception) -> None:
     logger.log(
         level, "outgoing mail %s: attempt %s failed: %s", message.pk, message.attempts, type(exc).__name__
     )
+
+
+def _without_secrets(text: str, message: OutboxMessage) -> str:
+    """What a server answered, without the addresses and keys it repeats."""
+    if message.group is None:
+        return _without_addresses(text, message.to)
+    try:
+        known = secrets_of(message.group)
+    except SealBrokenError:
+        known = []
+    for secret in known:
+        text = text.replace(secret, "***")
+    return _ADDRESS.sub("***", text).replace("\x00", "")[:300]
 
 
 def _without_addresses(text: str, recipient: str) -> str:

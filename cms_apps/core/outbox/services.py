@@ -1,13 +1,16 @@
-"""Writing mail, trying again, erasing."""
+"""Writing mail and chat messages, trying again, erasing."""
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ..models import OutboxMessage
+from ..models import ChatGroup, OutboxMessage
+from .sending import send_at_once
 from .tasks import send_mail_by_id
 
 logger = logging.getLogger(__name__)
@@ -27,8 +30,30 @@ def post_mail(*, to: str, subject: str, body: str, about: str = "") -> OutboxMes
     Raises:
         ValidationError: by field, for an address that is none, or a line end that would begin a header.
     """
-    message = OutboxMessage(to=to, subject=subject, body=body, about=about)
-    message.clean_fields()
+    if not to:
+        raise ValidationError({"to": OutboxMessage._meta.get_field("to").error_messages["blank"]})
+    return _post(OutboxMessage(to=to, subject=subject, body=body, about=about))
+
+
+def post_chat(*, group: ChatGroup, subject: str, body: str, about: str = "") -> OutboxMessage:
+    """Write a message for a chat group, as `post_mail` does a mail; the subject becomes its first line.
+
+    Raises:
+        ValidationError: by field.
+    """
+    return _post(OutboxMessage(group=group, subject=subject, body=body, about=about))
+
+
+def hurry(messages: Iterable[OutboxMessage]) -> None:
+    """Try these in this very process too, as soon as the transaction is committed.
+
+    For what must not wait for a worker that may be dead. What fails, or finds no time, waits as usual.
+    """
+    transaction.on_commit(partial(send_at_once, list(messages)), robust=True)
+
+
+def _post(message: OutboxMessage) -> OutboxMessage:
+    message.clean_fields(exclude=["group"])  # which was read from the database, and costs no query more
     message.save(force_insert=True)
     _send_soon(message.pk)
     return message

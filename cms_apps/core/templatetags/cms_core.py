@@ -3,13 +3,13 @@
 import math
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django import template
 from django.http import HttpRequest
 from django.template import Context
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -61,8 +61,13 @@ def own_address(context: Context) -> str:
 
 
 @register.filter
-def language_mark(page: Page) -> SafeString:
-    """`lang="…"` for a page's own words where the frame around them speaks another language."""
+def language_mark(page: Page | None) -> SafeString:
+    """`lang="…"` for a page's own words where the frame around them speaks another language.
+
+    Nothing where there is no page, whose form's parts are drawn elsewhere too.
+    """
+    if not page:
+        return SafeString("")
     code = page.locale.language_code
     return SafeString("") if code == active_language() else format_html('lang="{}"', language_tag(code))
 
@@ -94,6 +99,18 @@ def day(value: date | None) -> str:
         return ""
     words = format_date(value, DATE_FORMATS.get(active_language()[:2], DATE_FORMATS["en"]))
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Day and time of day as `<time>`: 2026年11月23日 14:05, or 23 November 2026, 14:05."""
+    if not value:
+        return ""
+    here = timezone.localtime(value)
+    code = active_language()[:2]
+    between = " " if code == "zh" else ", "
+    words = format_date(here, f"{DATE_FORMATS.get(code, DATE_FORMATS['en'])}{between}H:i")
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="minutes"), words)
 
 
 @register.filter

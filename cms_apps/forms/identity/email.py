@@ -45,8 +45,11 @@ class EmailProvider:
     kind = IdentityKind.EMAIL
     steps = frozenset(["address", "send_code", "prove"])
 
+    def is_ready(self) -> bool:
+        return True
+
     def describe(self, page: FormPage) -> dict[str, Any]:
-        return {"kind": self.kind.value, "domains": domains_in(page.email_domains)}
+        return {"kind": self.kind.value, "domains": domains_in(page.email_domains), "sign_in_url": None}
 
     def accepts(self, page: FormPage, proved: Proved) -> bool:
         return _is_admitted(page, proved.label)

@@ -1,6 +1,6 @@
 """The seam: whatever proves who somebody is, a form sees a proof and a kind.
 
-A provider (an e-mail code here; campus single sign-on later) finds out who somebody is in its own way, hands
+A provider (an e-mail code, or the campus sign-in) finds out who somebody is in its own way, hands
 the `Identity` to `proofs.give_proof`, and registers itself under its kind. What is sent with the proof is
 counted by `persons.person_hash`; a form never learns more of who it was.
 """
@@ -40,8 +40,12 @@ class Provider(Protocol):
     steps: frozenset[str]
     """Names of the HTML door's steps that are the provider's own; none is the name of one of the door's."""
 
+    def is_ready(self) -> bool:
+        """Whether anybody can be proved on this site at all; else a form that asks for it is not sent."""
+        ...
+
     def describe(self, page: "FormPage") -> dict[str, Any]:
-        """What a front end has to know, for the API; lists with `domains`."""
+        """What a front end has to know, for the API: `kind`, `domains` and `sign_in_url`."""
         ...
 
     def accepts(self, page: "FormPage", proved: "Proved") -> bool:
@@ -57,7 +61,7 @@ class Provider(Protocol):
         ...
 
 
-ANONYMOUS: dict[str, Any] = {"kind": IdentityKind.ANONYMOUS.value, "domains": []}
+ANONYMOUS: dict[str, Any] = {"kind": IdentityKind.ANONYMOUS.value, "domains": [], "sign_in_url": None}
 _PROVIDERS: dict[str, Provider] = {}
 
 

@@ -1,4 +1,4 @@
-"""`/api/v3/forms/{id}/identity/`: proving an e-mail address, for a form that asks for one."""
+"""`/api/v3/forms/{id}/identity/`: proving an e-mail address or a campus account, as the form asks."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -27,6 +27,7 @@ from ..finding import public_form_page
 from ..models import FormPage
 from ..places import FormClosedError, check_open
 from ..states import IdentityKind
+from .campus.codes import take_code
 from .email import ask_for_code, prove_by_code
 
 router = Router(tags=["forms"], auth=None)
@@ -40,6 +41,13 @@ class AddressIn(Schema):
 
 class CodeIn(AddressIn):
     code: PlainText = Field(max_length=100)
+
+
+class SignInIn(Schema):
+    """`code` came back as `sign_in`; `code_verifier` is the secret whose hash was sent along."""
+
+    code: PlainText = Field(max_length=100)
+    code_verifier: PlainText = Field(min_length=43, max_length=128)
 
 
 def _body(schema: type[Schema]) -> dict[str, Any]:
@@ -91,25 +99,52 @@ def send_code(request: HttpRequest, page_id: int) -> Any:
 )
 @never_kept
 def prove(request: HttpRequest, page_id: int) -> Any:
-    def take_code(page: FormPage, sent: CodeIn) -> Any:
+    def check_code(page: FormPage, sent: CodeIn) -> Any:
         sender = visitor_address(request)
         proof = prove_by_code(page, address=sent.email, code=sent.code, sender=sender)
         return Status(201, {"proof": proof.text, "expires_at": proof.expires_at})
 
-    return _answer(request, page_id, CodeIn, take_code)
+    return _answer(request, page_id, CodeIn, check_code)
+
+
+@router.post(
+    "/{int:page_id}/identity/campus/",
+    response={201: ProofSchema},
+    url_name="form_identity_campus",
+    summary="Fetch the proof of a campus sign-in, once",
+    operation_id="forms_identity_campus",
+    openapi_extra=_body(SignInIn),
+)
+@never_kept
+def fetch_proof(request: HttpRequest, page_id: int) -> Any:
+    def exchange(page: FormPage, sent: SignInIn) -> Any:
+        sender = visitor_address(request)
+        proof = take_code(page, code=sent.code, verifier=sent.code_verifier, sender=sender)
+        return Status(201, {"proof": proof.text, "expires_at": proof.expires_at})
+
+    return _answer(request, page_id, SignInIn, exchange, IdentityKind.CAMPUS)
 
 
 def _answer(
-    request: HttpRequest, page_id: int, schema: type[Sent], work: Callable[[FormPage, Sent], Any]
+    request: HttpRequest,
+    page_id: int,
+    schema: type[Sent],
+    work: Callable[[FormPage, Sent], Any],
+    kind: IdentityKind = IdentityKind.EMAIL,
 ) -> HttpResponse | Any:
-    """Do it for an open form that asks for an address, in the sender's language."""
+    """Do it for an open form that asks for this kind of proof, in the sender's language."""
     page = public_form_page(request, page_id)
     if page is None:
         raise Http404
     sent, _files = read_body(request, schema, most_json=LARGEST, most=LARGEST)
     with translation.override(sender_language(request)):
-        if page.identity != IdentityKind.EMAIL:
-            detail = _("This form asks for no e-mail address.")
+        if page.identity != kind:
+            is_email = kind == IdentityKind.EMAIL
+            detail = (
+                _("This form asks for no e-mail address.")
+                if is_email
+                else _("This form asks for no sign-in.")
+            )
             return problem_response(request, status=409, detail=detail)
         try:
             check_open(page)

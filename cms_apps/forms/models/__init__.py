@@ -3,7 +3,7 @@
 from .fields import FormField
 from .files import SubmissionFile, WaitingFile
 from .form import Consent, Form, FormVersion
-from .identity import EmailCode
+from .identity import EmailCode, KeptAnswers, SignInCode
 from .page import FormPage, Outcome
 from .submission import Submission, SubmissionAnswer
 
@@ -14,7 +14,9 @@ __all__ = [
     "FormField",
     "FormPage",
     "FormVersion",
+    "KeptAnswers",
     "Outcome",
+    "SignInCode",
     "Submission",
     "SubmissionAnswer",
     "SubmissionFile",

@@ -7,8 +7,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.forms import Field, Form
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from laces.components import Component
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Page
 
@@ -38,6 +39,8 @@ class FormPage(Page):
 
     service = ""
     """The service's name in the API."""
+    personal_fields: frozenset[str] = frozenset()
+    """Typed fields that tell who somebody is."""
 
     introduction = models.TextField(_("before the form"), max_length=600, blank=True)
     thanks = models.TextField(
@@ -53,7 +56,10 @@ class FormPage(Page):
         max_length=16,
         choices=IdentityKind.choices,
         default=IdentityKind.ANONYMOUS,
-        help_text=_("An address is proved by a code sent to it; it is not stored with the answers."),
+        help_text=_(
+            "An address is proved by a code sent to it, a campus account by signing in; "
+            "neither is stored with the answers."
+        ),
     )
     email_domains = models.CharField(
         _("accepted e-mail domains"),
@@ -119,6 +125,10 @@ class FormPage(Page):
         """Fields the service needs, before the editor's own; their keys are reserved."""
         return {}
 
+    def advice_before_sending(self, data: dict[str, Any]) -> list[Component]:
+        """What the service shows above the button that sends, once it has seen the answers."""
+        return []
+
     def accept(self, submission: Submission, receipt: str) -> Outcome:
         """What the service does with a submission, inside the transaction that stores it.
 
@@ -131,7 +141,8 @@ class FormPage(Page):
 
     def answer_form(self) -> type[Form]:
         """The Django form that holds the only rules of an answer."""
-        return build_form(self.typed_fields(), self.form_fields.all())
+        with translation.override(self.locale.language_code):  # a service's labels are the page's words
+            return build_form(self.typed_fields(), self.form_fields.all())
 
     @property
     def is_open(self) -> bool:
@@ -145,10 +156,14 @@ class FormPage(Page):
         return self.opens_at is not None and timezone.now() < self.opens_at
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from ..door import serve_form
+        from ..door import Visit
+        from ..steps import serve_form
 
-        return serve_form(self, request)
+        return serve_form(Visit(self, request))
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """As readers will see it; Wagtail's own would leave the form out."""
-        return self.serve(request)
+        """As readers will see it, to be tried without anything being sent."""
+        from ..steps import serve_form
+        from ..trial import Trial
+
+        return serve_form(Trial(self, request))

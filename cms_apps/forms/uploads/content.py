@@ -13,6 +13,8 @@ from .limits import LARGEST_FILE, MEGABYTE
 from .names import safe_name
 from .pdf import PDF_START, PDFFault, check_pdf
 from .pictures import PictureFault, is_picture, plain_picture
+from .scanning import is_clean
+from .stripping import plain_pdf
 
 # https://www.eicar.org/download-anti-malware-testfile/, in two parts so that no scanner finds it here.
 _TEST_VIRUS = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -70,10 +72,11 @@ def fingerprint(file: Any) -> str:
 
 
 def examine(file: UploadedFile) -> Examined:
-    """Read a file, and make of a picture one without metadata.
+    """Read a file, and write it anew without metadata.
 
     Raises:
         ValidationError: it is not taken; in words for the sender, with the file's name.
+        ScannerDownError: nobody can say whether it is clean.
     """
     if (file.size or 0) > LARGEST_FILE:
         raise _fault("too_large", file)
@@ -95,16 +98,19 @@ def _judged(data: bytes, file: UploadedFile) -> tuple[Kind, bytes]:
         raise _fault("empty", file)
     if _TEST_VIRUS in data:
         raise _fault("harmful", file)
+    is_document = data.startswith(PDF_START)
+    if not is_document and not is_picture(data):
+        raise _fault("kind", file)
+    if not is_clean(data):
+        raise _fault("harmful", file)
     try:
-        if is_picture(data):
-            picture = plain_picture(data)
-            return (Kind.WEBP if picture[:4] == b"RIFF" else Kind.JPEG), picture
-        if data.startswith(PDF_START):
+        if is_document:
             check_pdf(data)
-            return Kind.PDF, data
+            return Kind.PDF, plain_pdf(data)
+        picture = plain_picture(data)
+        return (Kind.WEBP if picture[:4] == b"RIFF" else Kind.JPEG), picture
     except (PictureFault, PDFFault) as fault:
         raise _fault(str(fault), file) from fault
-    raise _fault("kind", file)
 
 
 MESSAGES = {
@@ -114,6 +120,10 @@ MESSAGES = {
     "too_many_pixels": _("“%(name)s” has too many pixels."),
     "kind": _("“%(name)s” is not taken: only pictures (JPEG, PNG, WebP, HEIC) and PDF are."),
     "encrypted": _("“%(name)s” is protected by a password: take that off, or send a picture of it."),
+    "signed": _(
+        "“%(name)s” carries an electronic signature, which would be lost here: print it to a new PDF, or "
+        "send a picture of it."
+    ),
     "harmful": _("“%(name)s” holds something that could do harm. Send a picture of it instead."),
 }
 

@@ -13,7 +13,7 @@ from cms_apps.core.visitors import visitor_address
 
 from ..models.files import WaitingFile
 from ..receipts import hash_of
-from .content import Lost, examine
+from .content import Examined, Lost, examine
 from .fields import KEPT, REMOVED, file_keys, once_each
 from .keeping import UPLOADS, keep
 from .limits import MOST_FILES
@@ -47,7 +47,7 @@ class Held:
                 files += new
                 continue
             for file in new:
-                take(UPLOADS, visitor_address(self.request))
+                self._counted()
                 files.append(self._held(field, file))
             files[:] = once_each(files)
 
@@ -60,10 +60,16 @@ class Held:
 
     def _held(self, field: str, file: Any) -> Any:
         try:
-            return keep(self.key, field, examine(file))
+            return self._keep(field, examine(file))
         except ValidationError as fault:
             self.refused += fault.messages
             return file
+
+    def _counted(self) -> None:
+        take(UPLOADS, visitor_address(self.request))
+
+    def _keep(self, field: str, file: Examined) -> WaitingFile:
+        return keep(self.key, field, file)
 
     def _kept(self, field: str) -> list[Any]:
         posted = self.request.POST

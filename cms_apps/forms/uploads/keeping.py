@@ -4,12 +4,13 @@ A file is first kept under its form's idempotency key; the submission takes the 
 transaction that stores it. If that is rolled back the file still waits, and goes after its day.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -81,7 +82,17 @@ def keep_all(key: UUID, data: Mapping[str, Any], fields: Iterable[str]) -> dict[
 
 
 def take_over(submission: Submission, key: UUID, files: Mapping[str, list[WaitingFile]]) -> None:
-    """Make the files the submission's own, inside the transaction that stores it; others of the key go.
+    """Make the files the submission's own; see `hand_over`."""
+    hand_over(key, files, lambda row: SubmissionFile(submission=submission, **stored_as(row)))
+
+
+def hand_over(
+    key: UUID, files: Mapping[str, list[WaitingFile]], owned: Callable[[WaitingFile], StoredFile]
+) -> None:
+    """Give waiting files an owner, inside the transaction that stores it; others of the key go.
+
+    Args:
+        owned: makes the row, not saved yet, that the file belongs to from now on.
 
     Raises:
         ValidationError: one doesn't wait any more; by field.
@@ -93,15 +104,17 @@ def take_over(submission: Submission, key: UUID, files: Mapping[str, list[Waitin
             message = FilesField.default_error_messages["lost"]
             raise ValidationError({field: ValidationError(message, code="lost")})
     taken = [there.pop(row.pk) for rows in files.values() for row in rows]
-    SubmissionFile.objects.bulk_create([_of_submission(submission, row) for row in taken])
+    new = [owned(row) for row in taken]
+    if new:
+        type(new[0])._default_manager.bulk_create(new)
     WaitingFile.objects.filter(pk__in=[row.pk for row in taken]).delete()
     if there:
         erase_files(WaitingFile.objects.filter(pk__in=there))
 
 
-def _of_submission(submission: Submission, row: WaitingFile) -> SubmissionFile:
-    same = ("key", "name", "kind", "size", "sha256", "file")
-    return SubmissionFile(submission=submission, **{name: getattr(row, name) for name in same})
+def stored_as(row: StoredFile) -> dict[str, Any]:
+    """What another row for the same stored file is made of."""
+    return {name: getattr(row, name) for name in ("key", "name", "kind", "size", "sha256", "file")}
 
 
 def forget_waiting(key: UUID) -> None:
@@ -149,6 +162,7 @@ def _folders(storage: PrivateStorage) -> list[str]:
 
 
 def _named(names: set[str]) -> set[str]:
-    models: tuple[type[StoredFile], ...] = (SubmissionFile, WaitingFile)
+    """Those that a row of any room names."""
+    models = [model for model in apps.get_models() if issubclass(model, StoredFile)]
     rows = [model._default_manager.filter(file__in=names).values_list("file", flat=True) for model in models]
     return {str(name) for found in rows for name in found}

@@ -1,7 +1,8 @@
 """PDF files: taken when they only show something (ISO 32000-2).
 
 No parser of the whole format: its names are looked for wherever they can stand, also in packed object
-streams, and what can't be looked into is refused. The file is served as an attachment in a sandbox besides.
+streams, and what can't be looked into is refused. Then `stripping` reads the whole and writes it anew, and
+what it wrote is looked at once more. The file is served as an attachment in a sandbox besides.
 """
 
 import re

@@ -6,7 +6,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from wagtail.log_actions import log
 
-from ..models.files import SubmissionFile
+from ..models.files import StoredFile, SubmissionFile
 
 
 def serve_file(request: HttpRequest, uuid: UUID) -> FileResponse:
@@ -19,11 +19,21 @@ def serve_file(request: HttpRequest, uuid: UUID) -> FileResponse:
 
     mine = SubmissionFile.objects.filter(submission__in=readable_by(request.user))
     found = get_object_or_404(mine.select_related("submission"), uuid=uuid)
+    response = handed_out(found)
+    log(found.submission, "cms_forms.read", user=request.user)
+    return response
+
+
+def handed_out(found: StoredFile) -> FileResponse:
+    """A file for whoever was found to have a right to it, as an attachment that no browser runs.
+
+    Raises:
+        Http404: it is gone from storage.
+    """
     try:
         content = found.file.open("rb")
     except OSError as error:
         raise Http404 from error
-    log(found.submission, "cms_forms.read", user=request.user)
     response = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.kind)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     # The plugin set, top line first: its templates may override Wagtail's.
     "cms_apps.news",
     "cms_apps.pages",
+    "cms_apps.mailbox",
+    "cms_apps.cases",
     "cms_apps.forms",
     "cms_apps.search",
     "cms_apps.core",
@@ -68,6 +70,11 @@ INSTALLED_APPS = [
     "csp",
     "axes",
     "captcha",
+    # The client of campus sign-ins by OpenID Connect; none of its pages has an address here.
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -96,6 +103,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms_apps.core.redirects.PageRedirectMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -179,6 +187,18 @@ AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_VERBOSE = False
 RELAX_LIMITS = env.int("RELAX_LIMITS", default=1)  # times as many attempts, for load tests
 
+# -- Campus sign-in for forms ---------------------------------------------------------------
+
+CAMPUS_SIGN_IN = env.str("CAMPUS_SIGN_IN", default="")  # oidc, cas, or none
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+CAS_SERVER_URL = env.str("CAS_SERVER_URL", default="")
+# Which claim tells people apart, and by which ones, masked, they know themselves; empty: as usual.
+CAMPUS_PERSON_CLAIM = env.str("CAMPUS_PERSON_CLAIM", default="")
+CAMPUS_LABEL_CLAIMS: list[str] = env.list("CAMPUS_LABEL_CLAIMS", default=[])
+SOCIALACCOUNT_ADAPTER = "cms_apps.forms.identity.campus.oidc.CampusAccountAdapter"
+
 # -- Language and time ----------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
@@ -211,6 +231,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# A clamd that looks at what senders attach, as tcp://host:3310 or unix:///path; empty: none.
+VIRUS_SCANNER = env.str("VIRUS_SCANNER", default="")
 if MEDIA_BUCKET := env.str("MEDIA_BUCKET", default=""):
     SERVE_MEDIA = False
     # S3-compatible media; the access keys are read by boto3 from its own AWS_* variables.
@@ -328,12 +350,20 @@ TAGGIT_CASE_INSENSITIVE = True
 
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
+# Where robots of chat groups may live besides the programs' own servers, as http://relay.example.edu.cn:8080.
+CHAT_GATEWAYS: list[str] = env.list("CHAT_GATEWAYS", default=[])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # Axes' own lines carry the name that was tried.
-    "loggers": {"axes": {"level": "ERROR"}, "django_tasks": {"level": "WARNING"}},
+    # pikepdf greets at INFO and warns of every fault in what strangers send. Axes' own lines carry the name
+    # that was tried; python-cas, at its most talkative, who signed in.
+    "loggers": {
+        "axes": {"level": "ERROR"},
+        "cas": {"level": "INFO"},
+        "django_tasks": {"level": "WARNING"},
+        "pikepdf": {"level": "ERROR"},
+    },
 }

@@ -27,3 +27,21 @@ for (const button of document.querySelectorAll("[data-player]")) {
     player.focus();
   });
 }
+
+// A receipt comes behind the #, which no server is told; it leaves the address bar before it is posted.
+const RECEIPT = /^#([A-Za-z2-7]{5}-?){3,}[A-Za-z2-7]{1,5}$/;
+const lookup = document.querySelector("[data-receipt]");
+function openByFragment() {
+  if (!lookup || !RECEIPT.test(location.hash)) return;
+  lookup.value = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+  lookup.form.submit();
+}
+openByFragment();
+window.addEventListener("hashchange", openByFragment);
+
+// The same case in the other language: behind the # again.
+const opened = document.querySelector("[data-opened-by]");
+if (opened) {
+  for (const link of document.querySelectorAll("a.language")) link.hash = opened.dataset.openedBy;
+}

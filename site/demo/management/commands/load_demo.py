@@ -16,6 +16,8 @@ from demo.english import translate_demo
 from demo.extras import add_extras, load_news
 from demo.feedback import make_feedback
 from demo.home import fill_frame, fill_home
+from demo.letters import RECEIPT, make_letters
+from demo.mailbox import make_mailbox, make_places
 from demo.people import PEOPLE, make_people
 from demo.pictures import store_pictures
 from demo.searching import fill_search
@@ -61,6 +63,7 @@ class Command(BaseCommand):
             (_("Site in English"), f"{base}/en/"),
             (_("Admin"), f"{base}/admin/"),
             (_("API"), f"{base}/api/v3/docs"),
+            (_("A letter of the demo"), f"{base}/cases/#{RECEIPT}"),
         ]
         self.stdout.write("\n" + "\n".join(f"{name}: {address}" for name, address in lines))
         self.stdout.write("\n" + _("Logins (these passwords are public; never use them on a real site):"))
@@ -96,4 +99,7 @@ def load() -> dict[str, int]:
     waiting = make_waiting(index, people)
     fill_search(index)
     make_feedback(home)
+    make_places()
+    make_mailbox(home)
+    make_letters(people)
     return {"created": report.created, "unchanged": report.unchanged, "waiting": waiting, "english": english}

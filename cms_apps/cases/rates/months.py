@@ -1,0 +1,12 @@
+"""Months as they stand in addresses: 2026-11."""
+
+import re
+from datetime import date
+
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+
+
+def month_of(text: str) -> date | None:
+    """Its first day; None for what is no month."""
+    found = _MONTH.fullmatch(text)
+    return date(int(found[1]), int(found[2]), 1) if found else None
