@@ -14,6 +14,7 @@ from cms_apps.core.validators import storable
 from .models import AnswerDraft, Case, Category
 from .models.record import LONGEST_WORDS
 from .states import CaseOutcome, CaseState
+from .turns import name_of
 
 
 def words_field(label: Any, *, required: bool = True, rows: int = 4, help_text: Any = "") -> forms.CharField:
@@ -83,14 +84,10 @@ class PersonForm(ActForm):
         )
         blamed = case.about_people.values("pk")
         self.fields["handler"].queryset = able.exclude(pk__in=blamed).distinct()  # type: ignore[attr-defined]
-        self.fields["handler"].label_from_instance = _name  # type: ignore[attr-defined]
+        self.fields["handler"].label_from_instance = name_of  # type: ignore[attr-defined]
 
     def known(self, case: Case) -> dict[str, Any]:
         return {"handler": case.handler_id}
-
-
-def _name(user: Any) -> str:
-    return user.get_full_name() or user.get_username()
 
 
 class AnswerForm(ActForm):
@@ -147,7 +144,7 @@ class AmendForm(ActForm):
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
         self.fields["place"].label_from_instance = lambda place: place.path  # type: ignore[attr-defined]
         self.fields["about_people"].queryset = staff  # type: ignore[attr-defined]
-        self.fields["about_people"].label_from_instance = _name  # type: ignore[attr-defined]
+        self.fields["about_people"].label_from_instance = name_of  # type: ignore[attr-defined]
 
     def known(self, case: Case) -> dict[str, Any]:
         return {

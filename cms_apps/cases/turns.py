@@ -1,5 +1,6 @@
 """Whose turn it is, with what, by when: the one sentence everybody wants of a case."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,7 +39,14 @@ class Turn:
 
 
 def name_of(person: Any) -> str:
-    return person.get_full_name() or person.get_username()
+    """As it is said: a Chinese name with the family name first and no space."""
+    chinese = f"{person.last_name}{person.first_name}"
+    is_chinese = bool(chinese) and all(_is_ideograph(character) for character in chinese)
+    return chinese if is_chinese else person.get_full_name() or person.get_username()
+
+
+def _is_ideograph(character: str) -> bool:
+    return unicodedata.name(character, "").startswith("CJK UNIFIED IDEOGRAPH")
 
 
 def whose_turn(case: Case, stage: str | None, now: datetime | None = None) -> Turn:

@@ -77,11 +77,11 @@ def opinion_of(
 ) -> Opinion:
     """What a letter says, as the register takes it; answers to the editors' own fields go below it."""
     data = submission.data
-    place = int(data["place"]) if data["place"] else None
+    places = Place.objects.select_related("parent")
     return Opinion(
         source=Source.LETTER,
         category=Category.objects.get(slug=data["category"]),
-        place=Place.objects.select_related("parent").filter(pk=place).first(),
+        place=places.get(pk=data["place"]) if data["place"] else None,
         subject=data["subject"],
         text=_with_answers(data["letter"], data, own_fields),
         about_unit=Unit.objects.filter(slug=data["about_unit"]).first(),

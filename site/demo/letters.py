@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from cms_apps.cases.acts import perform
 from cms_apps.cases.models import CannedAnswer, Case, CaseEvent, Category
+from cms_apps.cases.rates.keeping import recount
 from cms_apps.cases.services import sender
 from cms_apps.cases.services.clock import set_clock
 from cms_apps.cases.services.moving import locked
 from cms_apps.cases.services.opening import Opinion, open_case
-from cms_apps.cases.states import CaseState, EventKind, Source
+from cms_apps.cases.states import EventKind, Source
 from cms_apps.core.models import Place, Unit
 from cms_apps.forms.receipts import hash_of
+from demo.past_letters import PAST, steps_of
 
 RECEIPT = "DEMOL2ETTERHOTD3SHES2ATNIG"
 """Opens the first letter; it stands in the source and is no secret."""
@@ -236,9 +238,13 @@ def make_letters(people: Mapping[str, AbstractBaseUser]) -> int:
         return 0
     for title, unit, text in CANNED:
         CannedAnswer.objects.create(title=title, text=text, unit=Unit.objects.filter(slug=unit).first())
+    for past in PAST:
+        days, category, place, subject, *_rest = past
+        _write(Letter(days, category, place, subject, f"{subject}，请看看。", tuple(steps_of(past))), people)
     for letter in LETTERS:
         _write(letter, people)
-    return len(LETTERS)
+    recount()
+    return len(PAST) + len(LETTERS)
 
 
 def _write(letter: Letter, people: Mapping[str, AbstractBaseUser]) -> None:
@@ -256,7 +262,6 @@ def _write(letter: Letter, people: Mapping[str, AbstractBaseUser]) -> None:
     )
     moment = timezone.now() - timedelta(days=letter.days_ago)
     seen = _date(case, moment, frozenset())
-    _begin(case, moment)
     for hours, what, who, words in letter.steps:
         if who == "sender":
             getattr(sender, what)(locked(case.pk), **words)
@@ -264,7 +269,6 @@ def _write(letter: Letter, people: Mapping[str, AbstractBaseUser]) -> None:
             perform(what, case_id=case.pk, actor=people[who], data=_with_keys(words))
         moment = min(moment + timedelta(hours=hours), timezone.now())
         seen |= _date(case, moment, seen)
-    _set_clock(case)
 
 
 def _with_keys(words: dict[str, Any]) -> dict[str, Any]:
@@ -273,32 +277,20 @@ def _with_keys(words: dict[str, Any]) -> dict[str, Any]:
 
 
 def _date(case: Case, moment: datetime, seen: frozenset[int]) -> frozenset[int]:
-    """Put what was recorded since into the past: of a demo's record only, whose history is made up."""
-    fresh = frozenset(case.events.values_list("pk", flat=True)) - seen
-    QuerySet(CaseEvent).filter(pk__in=fresh).update(at=moment)
+    """Put what was recorded since into the past, and the clock: of a demo only, whose record is made up."""
+    fresh = {event.pk: event.kind for event in case.events.exclude(pk__in=seen)}
+    case.refresh_from_db()
+    now = timezone.now()
+    if EventKind.OPENED in fresh.values():
+        case.opened_at = case.clock_from = moment
+    if EventKind.REOPENED in fresh.values():
+        case.clock_from = moment
+    for name in ("answered_at", "closed_at", "paused_at"):
+        if (value := getattr(case, name)) and now - value < timedelta(minutes=5):
+            setattr(case, name, moment)
+    set_clock(case)
+    case.save()
+    rewritten: QuerySet[CaseEvent] = QuerySet(CaseEvent).filter(pk__in=fresh)
+    rewritten.update(at=moment, answer_due_at=case.answer_due_at)
     case.messages.filter(event__in=fresh).update(at=moment)
-    return seen | fresh
-
-
-def _begin(case: Case, moment: datetime) -> None:
-    case.refresh_from_db()
-    case.opened_at = case.clock_from = moment
-    set_clock(case)
-    case.save()
-
-
-def _set_clock(case: Case) -> None:
-    """The times that the record has, and the clock that follows from them."""
-    case.refresh_from_db()
-    times = {event.kind: event.at for event in case.events.all()}
-    if case.times_reopened:
-        case.clock_from = times[EventKind.REOPENED]
-    if case.answered_at is not None:
-        case.answered_at = times[EventKind.ANSWERED]
-    if case.closed_at is not None:
-        ends = (EventKind.CLOSED, EventKind.WITHDRAWN)
-        case.closed_at = max(times[kind] for kind in ends if kind in times)
-    if case.state == CaseState.WAITING:
-        case.paused_at = times[EventKind.ASKED]
-    set_clock(case)
-    case.save()
+    return seen | frozenset(fresh)

@@ -78,6 +78,16 @@ PEOPLE = {
         UNITS,
         "repairs",
     ),
+    "energy": Person(
+        _("Head of energy"),
+        "demo-energy",
+        "demo-energy-2026",
+        "能源中心主任",
+        "水长明",
+        UNITS,
+        "energy",
+        UnitMember.Post.HEAD,
+    ),
     "dormitories": Person(
         _("Head of the dormitories"),
         "demo-dormitories",

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -17,7 +18,7 @@ from cms_apps.cases.models import AnswerDraft, CannedAnswer, Case, CaseEvent, Me
 from cms_apps.cases.services import sender
 from cms_apps.cases.services.moving import locked
 from cms_apps.cases.states import CaseState, DraftStage, EventKind, MessageKind
-from cms_apps.cases.turns import in_words
+from cms_apps.cases.turns import in_words, name_of
 from cms_apps.core.models import OutboxMessage
 from cms_apps.forms.models import Submission
 from cms_apps.forms.services import send
@@ -210,6 +211,20 @@ def test_working_time_in_words(length, days, hours, minutes):
     said = [int(number) for number in re.findall(r"\d+", in_words(length))]
     assert said == [number for number in (days, hours, minutes) if number]
     assert in_words(timedelta(seconds=59)) == gettext("less than a minute of working time")
+
+
+@pytest.mark.parametrize(
+    ("last", "first", "name"),
+    [
+        ("陈", "芳", "陈芳"),
+        ("陈芳", "", "陈芳"),
+        ("Smith", "Ann", "Ann Smith"),
+        ("陈", "Fang", "Fang 陈"),
+        ("", "", "x1"),
+    ],
+)
+def test_people_are_named_as_is_said(last, first, name):
+    assert name_of(get_user_model()(username="x1", last_name=last, first_name=first)) == name
 
 
 def test_a_long_thread_costs_as_many_queries_as_a_short_one(client, head, staff, case):

@@ -167,6 +167,14 @@ def test_emergency_numbers_come_before_the_button_that_sends(page, client):
     assert "tel:119" not in calm.text
 
 
+def test_what_was_chosen_is_checked_in_the_pages_words(page, client):
+    text = client.post(page.url, posted(page, "check", about_unit="energy")).text
+    answers = text[text.index('class="answers"') : text.index("</dl>")]
+    for words in ("餐饮", "主校区", "能源管理中心"):
+        assert words in answers
+    assert "dining" not in answers
+
+
 def test_an_urgent_letter_is_marked_and_alerts_go_out(page, client):
     from cms_apps.cases.models import UrgentMatter
 

@@ -113,8 +113,8 @@ def test_popular_ones_stand_on_the_empty_page_and_in_the_api(client, campus):
 
 @pytest.mark.django_db
 def test_counts_are_forgotten_after_ninety_days_and_promotions_stay():
-    searched("热水", 1, days_ago=91)
-    searched("食堂", 1, days_ago=91)
+    searched("热水", 1, days_ago=92)
+    searched("食堂", 1, days_ago=92)
     searched("网费", 1, days_ago=89)
     SearchPromotionFactory(query__query_string="食堂", external_link_url="https://www.example.edu.cn/")
     forget_old_counts()

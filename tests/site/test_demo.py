@@ -234,3 +234,20 @@ def test_search_has_something_of_everything(demo, client):
     assert ">公寓</a>" in client.get("/search/", {"q": "gongyu"}).content.decode()
     found = {item["title"] for item in client.get("/api/v3/search/completions/?q=hqzq").json()["items"]}
     assert "后勤自强奖学金开始申请：每年20名，每人1000元" in found
+
+
+def test_letters_stand_in_every_state_and_the_rates_agree_with_their_record(demo):
+    from cms_apps.cases.models import Case
+    from cms_apps.cases.rates.keeping import differences
+    from cms_apps.cases.rates.report import report
+    from cms_apps.cases.states import CaseState
+
+    states = set(Case.objects.values_list("state", flat=True))
+    assert states == set(CaseState) - {CaseState.REOPENED}  # it was accepted again at once
+    assert Case.objects.overdue().exists()
+    assert Case.objects.urgent().exists()
+    assert not differences()
+    shown = report()
+    rates = {line.name.slug: line.counts.on_time_rate for line in shown.units if line.name}
+    assert len(set(rates.values())) > 1
+    assert len(shown.months) > 2

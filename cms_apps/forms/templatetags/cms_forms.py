@@ -25,6 +25,20 @@ def is_files(field: forms.BoundField) -> bool:
 
 
 @register.filter
+def is_choice(field: forms.BoundField) -> bool:
+    return isinstance(field.field, forms.ChoiceField)
+
+
+@register.filter
+def chosen(field: forms.BoundField) -> list[str]:
+    """What was chosen, as the page words it."""
+    value = field.value()
+    values = value if isinstance(value, list) else [value]
+    labels = {str(key): str(label) for key, label in field.field.choices}  # type: ignore[attr-defined]
+    return [labels.get(str(one), str(one)) for one in values]
+
+
+@register.filter
 def kept_files(field: forms.BoundField) -> list[WaitingFile]:
     """The files of a field that are kept from an earlier step."""
     return [file for file in field.value() or () if isinstance(file, WaitingFile)]
