@@ -13,8 +13,8 @@ from cms_apps.core.validators import storable
 
 from .models import AnswerDraft, Case, Category
 from .models.record import LONGEST_WORDS
+from .staff.turns import name_of
 from .states import CaseOutcome, CaseState
-from .turns import name_of
 
 
 def words_field(label: Any, *, required: bool = True, rows: int = 4, help_text: Any = "") -> forms.CharField:

@@ -13,8 +13,8 @@ class CasesConfig(AppConfig):
 
         from . import doors, jobs, setup, waiting  # noqa: F401 - each registers itself
         from .rates.router import router as rates_router
-        from .router import router
-        from .staff_router import router as staff_router
+        from .sender.router import router
+        from .staff.router import router as staff_router
 
         api.add_router("/cases/", router)
         api.add_router("/cases/rates/", rates_router)

@@ -19,10 +19,10 @@ from wagtail_modeladmin.options import ModelAdminGroup
 from cms_apps.core.modeladmin import RecordAdmin, RecordPermissionHelper, RegisterIndexView, User
 
 from .models import CannedAnswer, Case, Category, UrgentMatter
-from .narrowing import MOST_URGENT_FIRST, Narrowing, found_by, in_order_of_need, narrowed
 from .reading import may_read, readable_by, works_with_cases
+from .staff.narrowing import MOST_URGENT_FIRST, Narrowing, found_by, in_order_of_need, narrowed
+from .staff.turns import moment, name_of
 from .states import CaseState
-from .turns import moment, name_of
 
 CASE = "cms_cases_case"
 """The case page's address."""

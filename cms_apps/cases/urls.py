@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from . import views
 from .rates.views import rates, rates_csv
+from .sender import views
 
 app_name = "cms_cases"
 urlpatterns = [

@@ -6,10 +6,10 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail_modeladmin.options import modeladmin_register
 
-from .case_erasing import ERASE, EraseView
-from .case_page import CaseView
 from .files import serve_to_staff
 from .modeladmin import CasesGroup
+from .staff.erasing import ERASE, EraseView
+from .staff.page import CaseView
 
 modeladmin_register(CasesGroup)
 

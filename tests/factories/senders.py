@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from cms_apps.cases.sender_acts import ACTS, open_case_with, perform
+from cms_apps.cases.sender.acts import ACTS, open_case_with, perform
 from cms_apps.forms.receipts import grouped
 from tests.factories.cases import a_case
 

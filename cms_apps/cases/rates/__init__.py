@@ -1,0 +1,1 @@
+"""The three rates: counted from the record, kept, shown."""

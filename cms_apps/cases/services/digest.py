@@ -15,8 +15,8 @@ from cms_apps.core.models import ChatGroup, Unit
 
 from ..models import Case, DigestDay
 from ..models.case import CaseQuerySet
-from ..narrowing import Narrowing, narrowed
 from ..reading import readable_by
+from ..staff.narrowing import Narrowing, narrowed
 from .telling import leaders_of, overseers, tell_digest
 
 KEPT = timedelta(days=30)

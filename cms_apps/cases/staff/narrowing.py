@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_apps.core.models import Unit
 
-from .models import Message
-from .models.case import CaseQuerySet
-from .states import CaseState, DraftStage
+from ..models import Message
+from ..models.case import CaseQuerySet
+from ..states import CaseState, DraftStage
 
 
 class Narrowing(TextChoices):

@@ -15,16 +15,16 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
-from .acts import ACTS, Act, NotAllowedError, StaleCaseError, perform
-from .case_erasing import ERASE, may_erase
-from .case_panels import Panels, Typed, canned_for, done_once
-from .models import Case, CaseEvent
-from .reading import may_read
+from ..acts import ACTS, Act, NotAllowedError, StaleCaseError, perform
+from ..models import Case, CaseEvent
+from ..reading import may_read
+from ..services.answering import draft_of
+from ..states import DraftStage, EventKind
+from .erasing import ERASE, may_erase
+from .panels import Panels, Typed, canned_for, done_once
 from .seen import Seen
 from .sent_with import sent_with
-from .services.answering import draft_of
-from .staff_thread import Entry, thread_of
-from .states import DraftStage, EventKind
+from .thread import Entry, thread_of
 from .turns import moment, name_of, whose_turn
 
 REGISTER = "cms_cases_case_modeladmin_index"

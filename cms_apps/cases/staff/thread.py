@@ -12,9 +12,9 @@ from cms_apps.core.models import UnitMember
 from cms_apps.core.reviews.names import step_name
 from cms_apps.core.roles import OFFICE
 
-from .models import Case, CaseEvent, Message
-from .setup import MANAGER
-from .states import CaseOutcome, CaseState, EventKind, MessageKind
+from ..models import Case, CaseEvent, Message
+from ..setup import MANAGER
+from ..states import CaseOutcome, CaseState, EventKind, MessageKind
 from .turns import name_of
 
 BY_CLOCK = frozenset({EventKind.CLOSED, EventKind.REMINDED, EventKind.ESCALATED, EventKind.ERASED})

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from cms_apps.cases.states import EventKind
-from tests.cases.test_case_page import kinds, press, shown
+from tests.cases.staff.test_page import kinds, press, shown
 from tests.factories.cases import a_case, person, unit_named
 from tests.factories.roots import plant_roots
 from tests.racing import at_once

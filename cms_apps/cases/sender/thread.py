@@ -16,10 +16,10 @@ from cms_apps.core.calendar import WorkingCalendar
 from cms_apps.core.models import Unit
 from cms_apps.forms.models import SubmissionFile
 
-from .models import Case, CaseEvent, MessageFile
-from .services.closing import SILENCE
-from .states import CaseOutcome, CaseState, EventKind
-from .turns import in_words
+from ..models import Case, CaseEvent, MessageFile
+from ..services.closing import SILENCE
+from ..staff.turns import in_words
+from ..states import CaseOutcome, CaseState, EventKind
 
 File = MessageFile | SubmissionFile
 

@@ -14,9 +14,9 @@ from wagtail.log_actions import log
 
 from cms_apps.core.erasure import leave_no_trace
 
-from .models import Case
-from .reading import Role, roles_in
-from .services.erasing import erase
+from ..models import Case
+from ..reading import Role, roles_in
+from ..services.erasing import erase
 
 ERASE = "cms_cases_erase"
 

@@ -8,17 +8,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
 
-from cms_apps.cases import sender_acts
 from cms_apps.cases.acts import perform as staff_does
 from cms_apps.cases.models import Case, CaseEvent, MessageFile
-from cms_apps.cases.sender_acts import (
+from cms_apps.cases.sender import acts as sender_acts
+from cms_apps.cases.sender.acts import (
     NewsSinceError,
     NotPossibleError,
     Opened,
     ReadOnlyError,
     UnknownReceiptError,
 )
-from cms_apps.cases.sender_thread import stamp_of, thread_of
+from cms_apps.cases.sender.thread import stamp_of, thread_of
 from cms_apps.cases.services.access import new_code, opened_by
 from cms_apps.cases.services.erasing import erase
 from cms_apps.cases.states import MessageKind

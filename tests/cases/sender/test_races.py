@@ -9,7 +9,7 @@ from django.db import transaction
 
 from cms_apps.cases.acts import perform as staff_does
 from cms_apps.cases.models import Case, CaseEvent, MessageFile
-from cms_apps.cases.sender_acts import NotPossibleError, UnknownReceiptError, open_case_with
+from cms_apps.cases.sender.acts import NotPossibleError, UnknownReceiptError, open_case_with
 from cms_apps.cases.services.sender import may_rate, rate
 from cms_apps.cases.states import CaseState, EventKind, MessageKind
 from cms_apps.core.limiter import LimitReached

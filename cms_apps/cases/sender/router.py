@@ -25,9 +25,9 @@ from cms_apps.forms.uploads.answers import FilesByKey, with_names
 from cms_apps.forms.uploads.limits import LARGEST_REQUEST
 from cms_apps.forms.uploads.scanning import ScannerDownError
 
-from .files import file_for_sender
-from .schemas import LONGEST_JSON, CaseSchema, FileIn, RateIn, ReceiptIn, ReplyIn, WithdrawIn
-from .sender_acts import (
+from ..files import file_for_sender
+from ..states import CaseOutcome
+from .acts import (
     NewsSinceError,
     NotPossibleError,
     Opened,
@@ -36,9 +36,9 @@ from .sender_acts import (
     open_case_with,
     perform,
 )
-from .sender_forms import ReplyForm
-from .sender_thread import Entry, due_at, label_of, thread_of
-from .states import CaseOutcome
+from .forms import ReplyForm
+from .schemas import LONGEST_JSON, CaseSchema, FileIn, RateIn, ReceiptIn, ReplyIn, WithdrawIn
+from .thread import Entry, due_at, label_of, thread_of
 
 router = Router(tags=["cases"], auth=None)
 Once = Annotated[UUID | None, Header(alias="Idempotency-Key")]

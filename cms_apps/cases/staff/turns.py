@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from cms_apps.core.calendar import WorkingCalendar
 
-from .models import Case
-from .services.closing import SILENCE
-from .states import CaseOutcome, CaseState, DraftStage
+from ..models import Case
+from ..services.closing import SILENCE
+from ..states import CaseOutcome, CaseState, DraftStage
 
 HOURS_A_DAY = 8
 """Of working time, as categories promise it."""

@@ -17,13 +17,13 @@ from cms_apps.forms.uploads.answers import FilesByKey, as_posted, marks_of
 from cms_apps.forms.uploads.fields import file_keys
 from cms_apps.forms.uploads.keeping import forget_waiting, hand_over, keep_all, stored_as
 
-from .models import Case, CaseEvent, Message, MessageFile
-from .sender_forms import RateForm, ReplyForm, SenderForm, WithdrawForm
-from .sender_thread import stamp_of
-from .services import sender
-from .services.access import opened_by
-from .services.moving import locked
-from .states import CaseOutcome, CaseState
+from ..models import Case, CaseEvent, Message, MessageFile
+from ..services import sender
+from ..services.access import opened_by
+from ..services.moving import locked
+from ..states import CaseOutcome, CaseState
+from .forms import RateForm, ReplyForm, SenderForm, WithdrawForm
+from .thread import stamp_of
 
 WRONG = Limit("cases.wrong_receipts", 10, timedelta(minutes=10))
 """By address; only what opens nothing counts, so that a whole dormitory may read its answers."""

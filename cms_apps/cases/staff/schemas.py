@@ -10,14 +10,14 @@ from pydantic import ConfigDict
 from cms_apps.core.api import Field as Described
 from cms_apps.core.api import PlainText, Schema
 
-from .act_forms import ActForm
-from .acts import Act, acts_for, form_for
-from .models import Case
+from ..act_forms import ActForm
+from ..acts import Act, acts_for, form_for
+from ..models import Case
+from ..services.answering import draft_of
+from ..states import CaseState
 from .narrowing import Narrowing
 from .seen import Seen
-from .services.answering import draft_of
-from .staff_thread import Entry, thread_of
-from .states import CaseState
+from .thread import Entry, thread_of
 from .turns import name_of, whose_turn
 
 MOST_CHOICES = 500

@@ -17,8 +17,8 @@ from cms_apps.cases.acts import perform
 from cms_apps.cases.models import AnswerDraft, CannedAnswer, Case, CaseEvent, Message
 from cms_apps.cases.services import sender
 from cms_apps.cases.services.moving import locked
+from cms_apps.cases.staff.turns import in_words, name_of
 from cms_apps.cases.states import CaseState, DraftStage, EventKind, MessageKind
-from cms_apps.cases.turns import in_words, name_of
 from cms_apps.core.models import OutboxMessage
 from cms_apps.forms.models import Submission
 from cms_apps.forms.services import send

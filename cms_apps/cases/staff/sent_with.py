@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from .models import Case
+from ..models import Case
 
 
 @dataclass(frozen=True)

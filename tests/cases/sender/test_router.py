@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cms_apps.cases.acts import perform as staff_does
 from cms_apps.cases.models import Case, MessageFile, NewsCode
-from cms_apps.cases.schemas import LONGEST_JSON
+from cms_apps.cases.sender.schemas import LONGEST_JSON
 from cms_apps.cases.services.access import new_code
 from cms_apps.cases.services.erasing import erase
 from cms_apps.cases.states import MessageKind

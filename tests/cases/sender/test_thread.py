@@ -9,7 +9,7 @@ from time_machine import travel
 
 from cms_apps.cases.acts import perform
 from cms_apps.cases.models import Case
-from cms_apps.cases.sender_thread import due_at, label_of, stamp_of, thread_of
+from cms_apps.cases.sender.thread import due_at, label_of, stamp_of, thread_of
 from cms_apps.cases.services import sender
 from cms_apps.cases.services.closing import close_the_silent
 from cms_apps.cases.services.moving import locked

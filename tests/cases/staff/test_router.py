@@ -11,7 +11,7 @@ from wagtail.models import APIToken, ModelLogEntry
 from cms_apps.cases.act_forms import ActForm
 from cms_apps.cases.acts import ACTS, acts_for, perform
 from cms_apps.cases.models import AnswerDraft, Case, CaseEvent
-from cms_apps.cases.staff_schemas import ActIn
+from cms_apps.cases.staff.schemas import ActIn
 from cms_apps.cases.states import CaseState, EventKind
 from cms_apps.core.roles import EDITORS
 from tests.factories.cases import a_case, long_ago, manager, office, person, unit_named

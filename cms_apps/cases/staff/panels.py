@@ -10,9 +10,9 @@ from django.forms import Form
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from .act_forms import AnswerForm
-from .acts import Act, acts_for, form_for
-from .models import CannedAnswer, Case
+from ..act_forms import AnswerForm
+from ..acts import Act, acts_for, form_for
+from ..models import CannedAnswer, Case
 
 LIKELIEST = ("sign", "approve", "assign_unit", "accept", "submit")
 """What the case waits for, if somebody may do it; `assign_unit` only while no unit has it."""

@@ -24,8 +24,10 @@ from cms_apps.forms.uploads.holding import Held
 from cms_apps.forms.uploads.middleware import is_too_large
 from cms_apps.forms.uploads.scanning import ScannerDownError
 
-from .files import file_for_sender
-from .sender_acts import (
+from ..files import file_for_sender
+from ..services.access import plain
+from ..states import CaseOutcome, CaseState, EventKind
+from .acts import (
     ACTS,
     NewsSinceError,
     NotPossibleError,
@@ -35,10 +37,8 @@ from .sender_acts import (
     open_case_with,
     perform,
 )
-from .sender_forms import LookupForm, RateForm, ReplyForm, SenderForm, WithdrawForm
-from .sender_thread import due_at, label_of, thread_of
-from .services.access import plain
-from .states import CaseOutcome, CaseState, EventKind
+from .forms import LookupForm, RateForm, ReplyForm, SenderForm, WithdrawForm
+from .thread import due_at, label_of, thread_of
 
 
 # No cookie gives a right here: who posts a receipt has it. And browsers that are told to send no referrer

@@ -25,15 +25,15 @@ from cms_apps.core.api import (
 )
 from cms_apps.core.errors import form_errors
 
-from .acts import ACTS, NotAllowedError, StaleCaseError, perform
-from .case_panels import done_once
-from .models import Case, CaseEvent
+from ..acts import ACTS, NotAllowedError, StaleCaseError, perform
+from ..models import Case, CaseEvent
+from ..reading import may_read, readable_by, works_with_cases
 from .narrowing import Narrowing, in_order_of_need, narrowed
-from .reading import may_read, readable_by, works_with_cases
+from .panels import done_once
+from .schemas import ActIn, CaseItemSchema, StaffCaseSchema, StaffFilters, item, whole
 from .seen import Seen
 from .sent_with import sent_with
-from .staff_schemas import ActIn, CaseItemSchema, StaffCaseSchema, StaffFilters, item, whole
-from .staff_thread import thread_of
+from .thread import thread_of
 from .turns import moment
 
 router = Router(tags=["cases"], auth=BearerTokenAuth())

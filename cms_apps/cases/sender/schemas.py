@@ -5,8 +5,8 @@ from uuid import UUID
 
 from cms_apps.core.api import Field, PlainText, Schema
 
-from .models.record import LONGEST_WORDS
-from .sender_forms import LONGEST_SECRET
+from ..models.record import LONGEST_WORDS
+from .forms import LONGEST_SECRET
 
 LONGEST_JSON = 100_000
 """Bytes of a body without its files: the longest words with room to spare."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_apps.forms.uploads.fields import FilesField, check_together
 
-from .act_forms import words_field
+from ..act_forms import words_field
 
 LONGEST_SECRET = 100
 """Characters of a receipt or code with whatever somebody types between them."""

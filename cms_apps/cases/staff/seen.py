@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from .models import Case
-from .staff_thread import Entry, last_seen
+from ..models import Case
+from .thread import Entry, last_seen
 
 _SEEN = re.compile(r"(\d{1,9})-(\d{1,18})", re.ASCII)
 
