@@ -62,6 +62,11 @@ def first_article(page: Page) -> None:
     settle(page)
 
 
+def first_case(page: Page) -> None:
+    page.locator("main td a[href*='/admin/cases/']").first.click()
+    settle(page)
+
+
 def add_article(page: Page) -> None:
     """Begin an article beside the first one listed: above an article, the last crumb is its list."""
     first_article(page)
@@ -171,6 +176,11 @@ PICTURES = {
     # Of the page on forms
     "form": Picture("/feedback/", width=360, height=900),
     "submissions": Picture("/admin/cms_forms/submission/", "demo-reader"),
+    # Of the pages on the mailbox and on cases
+    "mailbox": Picture("/mailbox/", width=360, height=900),
+    "thread": Picture("/cases/#DEMOL2ETTERHOTD3SHES2ATNIG", width=360, height=900),
+    "case": Picture("/admin/cms_cases/case/?due=review", "demo-office", first_case),
+    "rates": Picture("/cases/rates/", height=1000),
 }
 
 
