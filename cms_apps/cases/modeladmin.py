@@ -16,7 +16,7 @@ from wagtail_modeladmin.helpers import ButtonHelper
 from wagtail_modeladmin.helpers.search import BaseSearchHandler
 from wagtail_modeladmin.options import ModelAdminGroup
 
-from cms_apps.core.modeladmin import RecordAdmin, RecordPermissionHelper, RegisterIndexView, User
+from cms_apps.core.modeladmin import ReadingPermissionHelper, RecordAdmin, RegisterIndexView, User
 
 from .models import CannedAnswer, Case, Category, UrgentMatter
 from .reading import may_read, readable_by, works_with_cases
@@ -82,7 +82,7 @@ class MonthFilter(SimpleListFilter):
         return queryset.filter(opened_at__gte=start, opened_at__lt=after)
 
 
-class CasePermissionHelper(RecordPermissionHelper):
+class CasePermissionHelper(ReadingPermissionHelper):
     """Asks about the case; nothing is made, changed or deleted but by the acts of its page."""
 
     def user_can_list(self, user: Any) -> bool:
@@ -90,15 +90,6 @@ class CasePermissionHelper(RecordPermissionHelper):
 
     def user_can_inspect_obj(self, user: User, obj: Any) -> bool:
         return may_read(user, obj)
-
-    def user_can_create(self, user: User) -> bool:
-        return False
-
-    def user_can_edit_obj(self, user: User, obj: Any) -> bool:
-        return False
-
-    def user_can_delete_obj(self, user: User, obj: Any) -> bool:
-        return False
 
 
 class ToThePage(ButtonHelper):

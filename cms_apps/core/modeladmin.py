@@ -61,6 +61,19 @@ class RecordPermissionHelper(PermissionHelper):
         return self.inspect_view_enabled and self.user_can_list(user)
 
 
+class ReadingPermissionHelper(RecordPermissionHelper):
+    """For records that services write: a register shows them and no more."""
+
+    def user_can_create(self, user: User) -> bool:
+        return False
+
+    def user_can_edit_obj(self, user: User, obj: models.Model) -> bool:
+        return False
+
+    def user_can_delete_obj(self, user: User, obj: models.Model) -> bool:
+        return False
+
+
 class RecordAdmin(ModelAdmin):
     """A register of records. Its history view is off: modeladmin's checks no permission."""
 

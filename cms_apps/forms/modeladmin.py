@@ -17,7 +17,7 @@ from wagtail_modeladmin.helpers import ButtonHelper
 from wagtail_modeladmin.options import ModelAdminGroup
 from wagtail_modeladmin.views import InspectView
 
-from cms_apps.core.modeladmin import RecordAdmin, RecordPermissionHelper, RegisterIndexView, User
+from cms_apps.core.modeladmin import ReadingPermissionHelper, RecordAdmin, RegisterIndexView, User
 
 from .erasing import ERASE, may_erase
 from .models import Form, Submission, SubmissionFile
@@ -44,7 +44,7 @@ class EraseButton(ButtonHelper):
         return buttons
 
 
-class SubmissionPermissionHelper(RecordPermissionHelper):
+class SubmissionPermissionHelper(ReadingPermissionHelper):
     """Asks about the object: who may read one form may not for that reason read another."""
 
     def user_can_list(self, user: Any) -> bool:
@@ -53,15 +53,6 @@ class SubmissionPermissionHelper(RecordPermissionHelper):
 
     def user_can_inspect_obj(self, user: User, obj: Any) -> bool:
         return may_read(user, obj)
-
-    def user_can_create(self, user: User) -> bool:
-        return False
-
-    def user_can_edit_obj(self, user: User, obj: Any) -> bool:
-        return False
-
-    def user_can_delete_obj(self, user: User, obj: Any) -> bool:
-        return False
 
 
 class SubmissionIndexView(RegisterIndexView):

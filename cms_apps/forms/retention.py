@@ -1,5 +1,8 @@
 """Erasing what was sent when its time has come, or when somebody asks for it."""
 
+from collections.abc import Callable
+
+from django.db import transaction
 from django.utils import timezone
 
 from cms_apps.core.erasure import leave_no_trace
@@ -9,6 +12,9 @@ from .models import Submission, SubmissionAnswer
 from .uploads.keeping import erase_files
 
 BATCH = 200
+
+Eraser = Callable[[Submission], None]
+_erasers: list[Eraser] = []
 
 
 def erase_what_is_due() -> int:
@@ -22,9 +28,21 @@ def erase_what_is_due() -> int:
     return erased
 
 
+def also_erase(eraser: Eraser) -> Eraser:
+    """Register what a service has made of a submission and erases with it, when somebody asks for it."""
+    if eraser not in _erasers:
+        _erasers.append(eraser)
+    return eraser
+
+
 def erase_on_request(submission: Submission) -> None:
-    """Erase one submission now; of the database's own traces too."""
-    erase(submission)
+    """Erase one submission now, and what became of it; of the database's own traces too."""
+    with transaction.atomic():
+        for eraser in _erasers:
+            eraser(submission)
+        submission.refresh_from_db()
+        if submission.erased_at is None:  # a service may have done it
+            erase(submission)
     leave_no_trace()
 
 

@@ -14,6 +14,7 @@ from cms_apps.cases.services.access import opened_by
 from cms_apps.cases.services.erasing import erase, erase_what_is_due
 from cms_apps.cases.services.moving import locked
 from cms_apps.core.models import OutboxMessage
+from cms_apps.forms.retention import erase_on_request
 from cms_apps.forms.services import send
 from tests.factories.cases import a_case, category, office, person, unit_named
 from tests.factories.forms import sending
@@ -79,6 +80,21 @@ def test_with_an_erased_case_nothing_more_is_done(told):
     assert acts_for(desk, case) == []
     with pytest.raises(NotAllowedError):
         perform("note", case_id=case.pk, actor=desk, data={"text": "x"})
+
+
+def test_an_open_case_is_withdrawn_with_its_words(campus):
+    case = a_case()
+    erase(case.pk)
+    case.refresh_from_db()
+    assert (case.state, case.outcome) == ("closed", "withdrawn")
+    assert not Case.objects.owed().exists()
+
+
+def test_who_has_a_letter_erased_has_its_case_erased(told):
+    case, receipt = told
+    erase_on_request(case.submission)
+    assert PHONE not in everything()
+    assert opened_by(receipt) is None
 
 
 def test_open_cases_are_kept_however_old(campus):

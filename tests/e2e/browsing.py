@@ -57,11 +57,12 @@ class Visitor:
         """By how many pixels the page is wider than the window."""
         return self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
-    def accessibility_faults(self):
+    def accessibility_faults(self, within="html"):
         """One line a fault: rule, element, what to do. CSP doesn't bind what the test itself evaluates."""
         self.page.evaluate(axe_source())
         found = self.page.evaluate(
-            "(tags) => axe.run({runOnly: tags, resultTypes: ['violations']})", AXE_TAGS
+            "([within, tags]) => axe.run(within, {runOnly: tags, resultTypes: ['violations']})",
+            [within, AXE_TAGS],
         )
         return [
             f"{fault['id']}: {node['html'][:160]} – {node['failureSummary']}"

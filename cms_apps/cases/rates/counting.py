@@ -123,15 +123,20 @@ def _take(turn: Round, event: CaseEvent) -> None:
 
 
 def counted(turns: Iterable[Round], now: datetime) -> dict[Key, Counts]:
-    """The rounds that fell due by now, counted by unit, category and month."""
+    """The rounds that fell due by now, counted by unit, category and month.
+
+    What was answered before it is due waits too: counted early, a month would begin with its best cases.
+    """
     found: dict[Key, Counts] = defaultdict(Counts)
     for turn in turns:
+        if turn.due_at > now:
+            continue
         counts = found[turn.unit_id, turn.category_id, turn.month]
         if turn.is_excluded:
             setattr(counts, turn.outcome, getattr(counts, turn.outcome) + 1)
-        elif turn.due_at <= now or turn.answered_at is not None:
+        else:
             _count(counts, turn)
-    return {key: counts for key, counts in found.items() if counts != Counts()}
+    return dict(found)
 
 
 def _count(counts: Counts, turn: Round) -> None:

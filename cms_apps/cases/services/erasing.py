@@ -5,11 +5,14 @@ from django.utils import timezone
 
 from cms_apps.core.erasure import leave_no_trace
 from cms_apps.core.outbox.services import erase as erase_mail
+from cms_apps.forms.models import Submission
+from cms_apps.forms.retention import also_erase
 from cms_apps.forms.retention import erase as erase_submission
 from cms_apps.forms.uploads.keeping import erase_files
 
 from ..models import AnswerDraft, Case, MessageFile, NewsCode
-from ..states import EventKind
+from ..states import CaseOutcome, CaseState, EventKind
+from .closing import end
 from .moving import locked, record
 from .telling import about
 
@@ -29,15 +32,25 @@ def erase_what_is_due() -> int:
     return erased
 
 
+@also_erase
+def erase_sent(submission: Submission) -> None:
+    """The case that a letter opened, when the letter is erased on request."""
+    for case_id in Case.objects.filter(submission=submission).values_list("pk", flat=True):
+        erase(case_id)
+
+
 @transaction.atomic
 def erase(case_id: int) -> None:
     """Take the words, files and addresses away and leave who did which move when.
 
     Its receipt opens nothing any more; what was sent through a form goes with it, and so do mails about it.
+    Without words nobody can go on with it: an open one is withdrawn.
     """
     case = locked(case_id)
     if case.erased_at is not None:
         return
+    if case.state != CaseState.CLOSED:
+        end(case, CaseOutcome.WITHDRAWN, by_sender=True, kind=EventKind.WITHDRAWN)
     case.messages.update(text="")
     erase_files(MessageFile.objects.filter(message__case=case))
     AnswerDraft.objects.filter(case=case).delete()

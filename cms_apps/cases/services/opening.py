@@ -79,8 +79,9 @@ def open_case(opinion: Opinion, *, actor: Any = None) -> Case:
         as_kind=MessageKind.OPENING,
     )
     if case.urgent:
-        alert(case)
-    tell_unit(case, EventKind.OPENED)
+        alert(case)  # tells the unit too
+    else:
+        tell_unit(case, EventKind.OPENED)
     return case
 
 

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter, display
-from django.db import models
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.helpers import ButtonHelper
 
-from ..modeladmin import RecordAdmin, RecordPermissionHelper, User
+from ..modeladmin import ReadingPermissionHelper, RecordAdmin
 from ..models import OutboxMessage
 from .views import TRY_AGAIN, TryAgainView, may_try_again
 
@@ -53,19 +52,6 @@ class WayFilter(SimpleListFilter):
         return queryset
 
 
-class OutboxPermissionHelper(RecordPermissionHelper):
-    """Read only: rooms write mail, and a schedule deletes it."""
-
-    def user_can_create(self, user: User) -> bool:
-        return False
-
-    def user_can_edit_obj(self, user: User, obj: models.Model) -> bool:
-        return False
-
-    def user_can_delete_obj(self, user: User, obj: models.Model) -> bool:
-        return False
-
-
 class TryAgainButton(ButtonHelper):
     """The one thing to do, with a mail that was given up."""
 
@@ -84,7 +70,7 @@ class TryAgainButton(ButtonHelper):
 
 class OutboxAdmin(RecordAdmin):
     model = OutboxMessage
-    permission_helper_class = OutboxPermissionHelper
+    permission_helper_class = ReadingPermissionHelper
     button_helper_class = TryAgainButton
     menu_label = _("Outgoing mail")
     menu_icon = "mail"
