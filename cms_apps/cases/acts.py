@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.forms import Form
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +56,6 @@ class Act:
         stages: the answer's stages at which it may be done; None for any, and for no answer at all.
         on_hand_over: True only before a handed-over case was accepted, False only else, None always.
         is_fresh: refused on a stale page; words that change nothing are never refused.
-        hint: one line beside the button.
     """
 
     key: str
@@ -69,7 +67,6 @@ class Act:
     stages: Collection[DraftStage | None] | None = None
     on_hand_over: bool | None = None
     is_fresh: bool = True
-    hint: Promise | str = ""
 
     def fits(self, case: Case, stage: str | None) -> bool:
         """Whether the case stands where this may be done."""
@@ -237,7 +234,7 @@ def perform(
     return case
 
 
-def form_for(act: Act, case: Case, data: Mapping[str, Any] | None = None) -> Form:
+def form_for(act: Act, case: Case, data: Mapping[str, Any] | None = None) -> forms.ActForm:
     """The act's form, filled with what the case has or with what was typed."""
     return act.form(data, case=case)
 

@@ -26,7 +26,7 @@ def letter_fields() -> dict[str, forms.Field]:
     return {
         "category": forms.ChoiceField(
             label=_("What it is about"),
-            choices=[(c.slug, c.title) for c in Category.objects.filter(is_active=True)],
+            choices=[(c.slug, _hinted(c)) for c in Category.objects.filter(is_active=True)],
             widget=forms.RadioSelect,
         ),
         "place": forms.ChoiceField(
@@ -63,6 +63,10 @@ def letter_fields() -> dict[str, forms.Field]:
             required=False,
         ),
     }
+
+
+def _hinted(category: Category) -> str:
+    return f"{category.title} · {category.hint}" if category.hint else category.title
 
 
 def _places() -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from cms_apps.forms.models import Submission
 from cms_apps.forms.services import send
 from cms_apps.forms.versions import current_version, form_of
 from cms_apps.mailbox.models import MailboxPage
-from tests.factories.cases import person, unit_named
+from tests.factories.cases import category, person, unit_named
 from tests.factories.forms import answered_challenge, sending
 from tests.factories.mailbox import letter, mailbox_page
 
@@ -119,6 +119,12 @@ def test_what_can_not_be_taken_is_said_at_its_field(page, changes, field):
 def test_any_words_are_words(page, text):
     send(page, sending(page, letter(letter=text)))
     assert Message.objects.get(kind=MessageKind.OPENING).text == text
+
+
+def test_a_categorys_hint_stands_beside_it(page):
+    category(hint="菜品、价格、卫生")
+    choices = dict(page.answer_form().base_fields["category"].choices)
+    assert choices["dining"] == "餐饮 · 菜品、价格、卫生"
 
 
 def test_places_to_choose_are_campuses_and_buildings_in_use(page):

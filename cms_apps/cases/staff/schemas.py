@@ -10,7 +10,6 @@ from pydantic import ConfigDict
 from cms_apps.core.api import Field as Described
 from cms_apps.core.api import PlainText, Schema
 
-from ..act_forms import ActForm
 from ..acts import Act, acts_for, form_for
 from ..models import Case
 from ..services.answering import draft_of
@@ -185,7 +184,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 
 def _may(act: Act, case: Case) -> dict[str, Any]:
-    form: ActForm = form_for(act, case)  # type: ignore[assignment]
+    form = form_for(act, case)
     fields = [_field(name, field) for name, field in form.fields.items()]
     return {"act": act.key, "label": str(act.label), "fields": fields}
 
