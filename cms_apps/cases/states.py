@@ -79,6 +79,16 @@ class Source(TextChoices):
     MEETING = "meeting", _("Joint meeting")
 
 
+class CaseKind(TextChoices):
+    """What somebody wants by writing."""
+
+    OPINION = "opinion", _("Opinion")
+    COMPLAINT = "complaint", _("Complaint")
+    QUESTION = "question", _("Question")
+    SUGGESTION = "suggestion", _("Suggestion")
+    PRAISE = "praise", _("Praise")
+
+
 class CaseOutcome(TextChoices):
     """What became of a closed case."""
 
@@ -127,6 +137,9 @@ class EventKind(TextChoices):
     REMINDED = "reminded", _("Due soon")
     ESCALATED = "escalated", _("Overdue reported")
     ERASED = "erased", _("Words erased")
+    MERGED = "merged", _("Merged with another case")
+    PUBLISHED = "published", _("Published")
+    UNPUBLISHED = "unpublished", _("Taken off the website")
 
     @classmethod
     def public(cls) -> frozenset["EventKind"]:
@@ -145,6 +158,9 @@ class EventKind(TextChoices):
                 cls.CLOSED,
                 cls.REOPENED,
                 cls.WITHDRAWN,
+                cls.MERGED,
+                cls.PUBLISHED,
+                cls.UNPUBLISHED,
             }
         )
 

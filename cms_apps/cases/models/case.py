@@ -13,7 +13,7 @@ from cms_apps.core.models import Place, Unit
 from cms_apps.core.validators import one_line, storable
 from cms_apps.forms.models import Submission
 
-from ..states import CaseOutcome, CaseState, Source
+from ..states import CaseKind, CaseOutcome, CaseState, Source
 from .routing import Category, UrgentMatter
 
 
@@ -60,6 +60,7 @@ class Case(models.Model):
     """
 
     source = models.CharField(_("came by"), max_length=10, choices=Source.choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=CaseKind.choices, default=CaseKind.OPINION)
     state = models.CharField(_("state"), max_length=12, choices=CaseState.choices, default=CaseState.RECEIVED)
     outcome = models.CharField(
         _("outcome"), max_length=14, choices=CaseOutcome.choices, blank=True, default=""
@@ -121,6 +122,15 @@ class Case(models.Model):
         help_text=_("They neither get nor read this case."),
     )
 
+    duplicate_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duplicates",
+        verbose_name=_("merged with"),
+        help_text=_("What is answered there, its sender reads too."),
+    )
     opened_at = models.DateTimeField(_("received"), db_index=True)
     clock_from = models.DateTimeField(help_text="The clock's beginning: opened, or reopened.")
     paused_at = models.DateTimeField(null=True, help_text="Since when the clock waits for the sender.")
@@ -172,6 +182,11 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(about_unit=None) | Q(unit=None) | ~Q(unit=models.F("about_unit")),
                 name="cms_cases_not_with_whom_it_is_about",
+            ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of=None)
+                | Q(state=CaseState.CLOSED, outcome=CaseOutcome.DUPLICATE) & ~Q(duplicate_of=models.F("id")),
+                name="cms_cases_merged_is_closed",
             ),
             models.CheckConstraint(
                 condition=Q(state=CaseState.WAITING, paused_at__isnull=False)

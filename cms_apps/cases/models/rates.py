@@ -26,6 +26,7 @@ class MonthlyCount(models.Model):
     not_ours = models.PositiveIntegerField()
     duplicate = models.PositiveIntegerField()
     withdrawn = models.PositiveIntegerField()
+    praise = models.PositiveIntegerField(default=0)
 
     wagtail_reference_index_ignore = True  # nothing of a page
 

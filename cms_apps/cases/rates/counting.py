@@ -15,7 +15,7 @@ from itertools import groupby
 from django.utils import timezone
 
 from ..models import CaseEvent
-from ..states import CaseOutcome, EventKind
+from ..states import CaseKind, CaseOutcome, EventKind
 
 FEWEST = 5
 """Under so many cases there is no rate: one letter would turn it round, and might tell who wrote it."""
@@ -32,6 +32,7 @@ class Round:
     answered_at: datetime | None = None
     outcome: str = ""
     is_satisfied: bool | None = None
+    is_praise: bool = False
 
     @property
     def month(self) -> date:
@@ -59,6 +60,7 @@ class Counts:
     not_ours: int = 0
     duplicate: int = 0
     withdrawn: int = 0
+    praise: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -101,7 +103,9 @@ def _rounds_of(record: Sequence[CaseEvent]) -> Iterator[Round]:
         if turn is None or event.kind == EventKind.REOPENED:
             if turn is not None:
                 yield turn
-            turn = Round(event.case_id, event.case.category_id, event.answer_due_at, event.to_unit_id)
+            case = event.case
+            turn = Round(case.pk, case.category_id, event.answer_due_at, event.to_unit_id)
+            turn.is_praise = case.kind == CaseKind.PRAISE
         _take(turn, event)
     if turn is not None:
         yield turn
@@ -132,7 +136,9 @@ def counted(turns: Iterable[Round], now: datetime) -> dict[Key, Counts]:
         if turn.due_at > now:
             continue
         counts = found[turn.unit_id, turn.category_id, turn.month]
-        if turn.is_excluded:
+        if turn.is_praise:
+            counts.praise += 1  # nobody had to set anything right
+        elif turn.is_excluded:
             setattr(counts, turn.outcome, getattr(counts, turn.outcome) + 1)
         else:
             _count(counts, turn)

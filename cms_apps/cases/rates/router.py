@@ -19,7 +19,7 @@ Month = Annotated[str | None, Query(description="Such as 2026-11.", pattern=r"^2
 
 
 class CountsSchema(Schema):
-    """Counts of rounds that fell due; `not_ours`, `duplicate` and `withdrawn` are in no other count."""
+    """Counts of rounds that fell due; `not_ours`, `duplicate`, `withdrawn` and `praise` are in no other count."""
 
     due: int
     on_time: int
@@ -34,6 +34,7 @@ class CountsSchema(Schema):
     not_ours: int
     duplicate: int
     withdrawn: int
+    praise: int
     on_time_rate: Rate
     resolution_rate: Rate
     satisfaction_rate: Rate

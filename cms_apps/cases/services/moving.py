@@ -48,7 +48,7 @@ def move(case: Case, to: CaseState, *, outcome: str = "", now: datetime | None =
             case.outcome, case.closed_at = CaseOutcome(outcome), now
         case CaseState.REOPENED:
             case.times_reopened += 1
-            case.erase_on = None
+            case.erase_on, case.duplicate_of = None, None
             start_clock(case, now)
 
 

@@ -10,7 +10,7 @@ from cms_apps.core.models import Place, Unit
 from cms_apps.forms.models import Submission
 
 from ..models import Case, Category, Route
-from ..states import CaseState, EventKind, MessageKind, Source
+from ..states import CaseKind, CaseState, EventKind, MessageKind, Source
 from ..urgency import urgent_matter
 from .clock import start_clock
 from .moving import record
@@ -33,6 +33,7 @@ class Opinion:
     text: str
     receipt_hash: str
     language: str
+    kind: CaseKind = CaseKind.OPINION
     place: Place | None = None
     about_unit: Unit | None = None
     about_people: list[Any] = field(default_factory=list)
@@ -52,6 +53,7 @@ def open_case(opinion: Opinion, *, actor: Any = None) -> Case:
     unit = route_of(opinion.category, opinion.place, opinion.about_unit)
     case = Case(
         source=opinion.source,
+        kind=opinion.kind,
         category=opinion.category,
         place=opinion.place,
         subject=opinion.subject,
