@@ -4,15 +4,19 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from cms_apps.core.models import Place, Unit
 from cms_apps.core.validators import storable
 
 from .models import AnswerDraft, Case, Category
 from .models.record import LONGEST_WORDS
+from .reading import readable_by
+from .services.merging import CannotMergeError, target_of
 from .staff.turns import name_of
 from .states import CaseOutcome, CaseState
 
@@ -30,7 +34,13 @@ def words_field(label: Any, *, required: bool = True, rows: int = 4, help_text: 
 
 
 class ActForm(forms.Form):
-    """Knows the case it is about."""
+    """Knows the case it is about.
+
+    Attributes:
+        actor: who fills it in; nobody, until somebody is named.
+    """
+
+    actor: Any = AnonymousUser()
 
     def __init__(self, data: Any = None, *, case: Case) -> None:
         self.case = case
@@ -118,6 +128,34 @@ class CloseForm(ActForm):
         if self.case.state != CaseState.ANSWERED and not cleaned.get("text") and "text" not in self.errors:
             self.add_error("text", ValidationError(_("Tell the sender why."), code="required"))
         return cleaned
+
+
+class MergeForm(ActForm):
+    into = forms.CharField(
+        label=_("Number of the other case"),
+        help_text=_("Such as 2026-000012. This case is closed, and its sender reads what is answered there."),
+        widget=forms.TextInput({"size": 14, "autocomplete": "off"}),
+    )
+    text = words_field(_("Words for the sender"))
+
+    def known(self, case: Case) -> dict[str, Any]:
+        """Words to begin with, in the sender's language."""
+        with override(case.language):
+            proposed = _(
+                "Somebody wrote to us about the same matter before, so we answer both letters together. Your "
+                "receipt goes on working: open it to read what comes of it."
+            )
+            return {"text": str(proposed)}
+
+    def clean_into(self) -> Case:
+        other = readable_by(self.actor).numbered(self.cleaned_data["into"]).first()
+        if other is None:
+            raise ValidationError(_("There is no such case, or you may not read it."), code="unknown")
+        try:
+            target_of(self.case, other, self.actor)
+        except CannotMergeError as refused:
+            raise ValidationError(str(refused), code="refused") from refused
+        return other
 
 
 class AmendForm(ActForm):

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from . import act_forms as forms
 from .models import AnswerDraft, Case, CaseEvent
+from .publication.forms import CiteForm, PublishForm
 from .reading import Role, roles_in
-from .services import answering, handling
+from .services import answering, handling, merging, publishing
 from .services import closing as ending
 from .services.moving import IllegalMoveError, locked
 from .states import CaseState, DraftStage
@@ -43,6 +44,10 @@ class StaleCaseError(Exception):
         self.case = case
 
 
+def _no_others(_case_id: int, _data: Mapping[str, Any]) -> frozenset[int]:
+    return frozenset()
+
+
 @dataclass(frozen=True)
 class Act:
     """One thing to do.
@@ -55,7 +60,10 @@ class Act:
         run: the service.
         stages: the answer's stages at which it may be done; None for any, and for no answer at all.
         on_hand_over: True only before a handed-over case was accepted, False only else, None always.
+        fits_case: what else the case must be.
         is_fresh: refused on a stale page; words that change nothing are never refused.
+        others: keys of the other cases it changes, from this one's and from what was typed: all are locked
+            together.
     """
 
     key: str
@@ -66,7 +74,9 @@ class Act:
     form: type[forms.ActForm] = forms.NothingForm
     stages: Collection[DraftStage | None] | None = None
     on_hand_over: bool | None = None
+    fits_case: Callable[[Case], bool] = lambda case: True
     is_fresh: bool = True
+    others: Callable[[int, Mapping[str, Any]], frozenset[int]] = _no_others
 
     def fits(self, case: Case, stage: str | None) -> bool:
         """Whether the case stands where this may be done."""
@@ -76,6 +86,7 @@ class Act:
             and (self.stages is None or stage in self.stages)
             and self.on_hand_over in (None, handed_over)
             and case.erased_at is None
+            and self.fits_case(case)
         )
 
 
@@ -159,6 +170,15 @@ _ACTS = (
     ),
     Act("close", _("Close the case"), {LEADER, OFFICE}, OPEN, ending.close, forms.CloseForm),
     Act(
+        "merge",
+        _("Merge into another case"),
+        {OFFICE},
+        OPEN,
+        merging.merge,
+        forms.MergeForm,
+        others=merging.involved,
+    ),
+    Act(
         "reopen",
         _("Take up again"),
         {LEADER, OFFICE, MANAGER},
@@ -169,6 +189,25 @@ _ACTS = (
     Act("amend", _("Set right what it is about"), {OFFICE}, OPEN, handling.amend, forms.AmendForm),
     Act("supervise", _("Supervise"), {OFFICE}, OPEN, handling.supervise, forms.WordsForm, is_fresh=False),
     Act("instruct", _("Instruct"), {MANAGER}, OPEN, handling.instruct, forms.WordsForm, is_fresh=False),
+    Act(
+        "publish",
+        _("Publish, redacted"),
+        {OFFICE},
+        frozenset(CaseState),
+        publishing.publish,
+        PublishForm,
+        fits_case=publishing.may_be_published,
+    ),
+    Act("cite", _("Name the page about it"), {OFFICE}, frozenset(CaseState), publishing.cite, CiteForm,
+        fits_case=publishing.is_published),
+    Act(
+        "unpublish",
+        _("Take off the website"),
+        {OFFICE},
+        frozenset(CaseState),
+        publishing.unpublish,
+        fits_case=publishing.is_published,
+    ),
     Act(
         "note",
         _("Add a note"),
@@ -213,18 +252,20 @@ def perform(
         NotAllowedError, StaleCaseError: see there.
         ValidationError: by field, in the active language.
     """
-    case = locked(case_id)
+    act = ACTS[key]
+    others = act.others(case_id, data)
+    case = locked(case_id, *others)
     roles = roles_in(actor, case)
     if not roles:
         raise Case.DoesNotExist
     if once is not None and _is_done(case, once):
         return case
-    act = ACTS[key]
-    if act.is_fresh and stamp not in (None, case.stamp):
+    is_stale = act.is_fresh and stamp not in (None, case.stamp)
+    if is_stale or not act.others(case_id, data) <= others:
         raise StaleCaseError(case)
     if not (roles & set(act.roles) and act.fits(case, _stage(case))):
         raise NotAllowedError(key)
-    form = act.form(data, case=case)
+    form = form_for(act, case, data, actor=actor)
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
     try:
@@ -234,9 +275,11 @@ def perform(
     return case
 
 
-def form_for(act: Act, case: Case, data: Mapping[str, Any] | None = None) -> forms.ActForm:
+def form_for(act: Act, case: Case, data: Mapping[str, Any] | None = None, *, actor: Any) -> forms.ActForm:
     """The act's form, filled with what the case has or with what was typed."""
-    return act.form(data, case=case)
+    form = act.form(data, case=case)
+    form.actor = actor
+    return form
 
 
 def _is_done(case: Case, once: UUID) -> bool:

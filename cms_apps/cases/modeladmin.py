@@ -20,6 +20,8 @@ from cms_apps.core.modeladmin import ReadingPermissionHelper, RecordAdmin, Regis
 
 from .models import CannedAnswer, Case, Category, UrgentMatter
 from .reading import may_read, readable_by, works_with_cases
+from .reports.filters import PlaceFilter, SpanFilter
+from .reports.page import ReportsMenuItem
 from .staff.narrowing import MOST_URGENT_FIRST, Narrowing, found_by, in_order_of_need, narrowed
 from .staff.turns import moment, name_of
 from .states import CaseState
@@ -125,7 +127,7 @@ class CaseAdmin(RecordAdmin):
         "received",
         "due",
     )
-    list_filter = (DueFilter, "state", "category", "unit", "source", MonthFilter)
+    list_filter = (DueFilter, "state", "category", "unit", "source", MonthFilter, SpanFilter, PlaceFilter)
     list_select_related = ("category", "unit", "first_unit", "handler", "urgent")
     search_fields = ("subject",)
     ordering = MOST_URGENT_FIRST
@@ -259,3 +261,7 @@ class CasesGroup(ModelAdminGroup):
     menu_icon = "mail"
     menu_order = 150
     items = (CaseAdmin, CategoryAdmin, UrgentMatterAdmin, CannedAnswerAdmin)
+
+    def get_submenu_items(self) -> list[Any]:
+        items = super().get_submenu_items()
+        return [*items, ReportsMenuItem(order=len(items) + 1)]

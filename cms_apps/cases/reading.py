@@ -68,6 +68,18 @@ def works_with_cases(user: Any) -> bool:
     return user.is_active and (is_overseer or bool(_posts(user)))
 
 
+def oversees_cases(user: Any) -> bool:
+    """Whether somebody answers for all units' cases: the office and the manager."""
+    may = user.has_perm("cms_cases.manage_case") or user.has_perm("cms_cases.sign_case")
+    return bool(user.is_active and may)
+
+
+def units_led_by(user: Any) -> frozenset[int]:
+    """Ids of the units somebody leads, or leads in the head's place."""
+    posts = _posts(user) if user.is_active else {}
+    return frozenset(unit for unit, post in posts.items() if post in UnitMember.Post.leading())
+
+
 def _posts(user: Any) -> dict[int, str]:
     """Posts by unit, read once for as long as this request's user lives."""
     if not user.is_authenticated:

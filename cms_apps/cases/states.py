@@ -138,8 +138,9 @@ class EventKind(TextChoices):
     ESCALATED = "escalated", _("Overdue reported")
     ERASED = "erased", _("Words erased")
     MERGED = "merged", _("Merged with another case")
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", _("Put on the website")
     UNPUBLISHED = "unpublished", _("Taken off the website")
+    CITED = "cited", _("Named on a page")
 
     @classmethod
     def public(cls) -> frozenset["EventKind"]:
@@ -161,6 +162,7 @@ class EventKind(TextChoices):
                 cls.MERGED,
                 cls.PUBLISHED,
                 cls.UNPUBLISHED,
+                cls.CITED,
             }
         )
 

@@ -8,6 +8,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from .files import serve_to_staff
 from .modeladmin import CasesGroup
+from .reports.page import BULLETIN, REPORTS, SHEETS, ReportsView, SheetsView, bulletin
 from .staff.erasing import ERASE, EraseView
 from .staff.page import CaseView
 
@@ -20,6 +21,9 @@ def case_addresses() -> list[URLPattern]:
         path("cases/<int:case_id>/", CaseView.as_view(), name="cms_cases_case"),
         path("cases/<int:case_id>/files/<uuid:uuid>/", serve_to_staff, name="cms_cases_file"),
         path("cases/<int:case_id>/erase/", EraseView.as_view(), name=ERASE),
+        path("cases/reports/", ReportsView.as_view(), name=REPORTS),
+        path("cases/reports/xlsx/", SheetsView.as_view(), name=SHEETS),
+        path("cases/reports/bulletin/", bulletin, name=BULLETIN),
     ]
 
 

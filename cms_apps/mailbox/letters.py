@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cms_apps.cases.models import Category
 from cms_apps.cases.models.record import LONGEST_WORDS
 from cms_apps.cases.services.opening import Opinion
-from cms_apps.cases.states import Source
+from cms_apps.cases.states import CaseKind, Source
 from cms_apps.core.models import Place, Unit
 from cms_apps.core.validators import one_line, storable
 from cms_apps.forms.models import FormField, Submission
@@ -24,6 +24,12 @@ def letter_fields() -> dict[str, forms.Field]:
     """In the active language; what there is to choose is what is in use now."""
     units = [(unit.slug, unit.title) for unit in Unit.objects.filter(is_active=True)]
     return {
+        "kind": forms.ChoiceField(
+            label=_("What your letter is"),
+            choices=CaseKind.choices,
+            initial=CaseKind.OPINION,
+            widget=forms.RadioSelect,
+        ),
         "category": forms.ChoiceField(
             label=_("What it is about"),
             choices=[(c.slug, _hinted(c)) for c in Category.objects.filter(is_active=True)],
@@ -84,6 +90,7 @@ def opinion_of(
     places = Place.objects.select_related("parent")
     return Opinion(
         source=Source.LETTER,
+        kind=CaseKind(data["kind"]),
         category=Category.objects.get(slug=data["category"]),
         place=places.get(pk=data["place"]) if data["place"] else None,
         subject=data["subject"],

@@ -13,6 +13,7 @@ from laces.components import Component
 from modelcluster.fields import ParentalKey
 from wagtail.api import APIField
 
+from cms_apps.cases.publication.similar import SimilarAnswers, similar_letters
 from cms_apps.cases.services.opening import open_case
 from cms_apps.cases.urgency import UrgentAdvice, advice_on
 from cms_apps.core.pages import TranslationsListed, page_link
@@ -41,8 +42,12 @@ class MailboxPage(FrontEndPreview, TranslationsListed, FormPage):
         return letter_fields()
 
     def advice_before_sending(self, data: dict[str, Any]) -> list[Component]:
-        found = advice_on(f"{data['subject']}\n{data['letter']}", data["category"])
-        return [UrgentAdvice(found)] if found else []
+        urgent = advice_on(f"{data['subject']}\n{data['letter']}", data["category"])
+        similar = similar_letters(data["subject"], data["letter"])
+        return [
+            *([UrgentAdvice(urgent)] if urgent else []),
+            *([SimilarAnswers(similar)] if similar else []),
+        ]
 
     def accept(self, submission: Submission, receipt: str) -> Outcome:
         case = open_case(opinion_of(submission, receipt, self.locale.language_code, self.form_fields.all()))

@@ -11,7 +11,7 @@ class NewsConfig(AppConfig):
     def ready(self) -> None:
         from cms_apps.core.api import api
 
-        from . import home, search, setup, waiting  # noqa: F401 - each registers itself
+        from . import drafting, home, search, setup, waiting  # noqa: F401 - each registers itself
         from .router import router
 
         api.add_router("/news/", router)

@@ -1,6 +1,5 @@
 """Atom and RSS of a news index: its newest articles, of all categories or of one."""
 
-import re
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -8,12 +7,10 @@ from uuid import uuid5
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
-from django.utils.cache import patch_cache_control
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.html import escape
-from django.utils.http import http_date
 from wagtail.models import Page, Site
 
+from cms_apps.core.feeds import FEED_LENGTH, AtomFeed, RSSFeed, answer_with, xml_text
 from cms_apps.core.templatetags.cms_core import language_tag
 from cms_apps.search.text import storable
 
@@ -21,30 +18,6 @@ from .models.category import NewsCategory
 
 if TYPE_CHECKING:
     from .models import NewsIndexPage, NewsPage
-
-FEED_LENGTH = 20
-"""Articles."""
-
-KEPT_FOR = 300
-"""Seconds a cache may answer with a feed before it asks again."""
-
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-class AtomFeed(Atom1Feed):
-    def latest_post_date(self) -> datetime:
-        """Also for a feed without articles, where Django would say now, each time anew."""
-        return self.feed["updated"]
-
-    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
-        """An article not yet translated stands in another language than the feed."""
-        return {"xml:lang": item["language"]}
-
-
-class RSSFeed(Rss201rev2Feed):
-    def latest_post_date(self) -> datetime:
-        return self.feed["updated"]
-
 
 FEEDS: dict[str, type[AtomFeed] | type[RSSFeed]] = {"atom": AtomFeed, "rss": RSSFeed}
 """By the name in the address: `<index>feed/<name>/`."""
@@ -62,10 +35,7 @@ def feed_response(index: "NewsIndexPage", request: HttpRequest, kind: str) -> Ht
         category = _chosen_category(request)
         articles = _newest(index, category)
         feed = _feed(index, request, kind, category, articles)
-    response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
-    response.headers["Last-Modified"] = http_date(feed.latest_post_date().timestamp())
-    patch_cache_control(response, public=True, max_age=KEPT_FOR)
-    return response
+    return answer_with(feed)
 
 
 def _chosen_category(request: HttpRequest) -> NewsCategory | None:
@@ -97,11 +67,11 @@ def _feed(
     query = f"?{urlencode({'category': category.slug})}" if category else ""
     site = Site.find_for_request(request)
     feed = FEEDS[kind](
-        title=_xml_text(f"{index.title} · {category.label}" if category else index.title),
+        title=xml_text(f"{index.title} · {category.label}" if category else index.title),
         link=address + query,
-        description=_xml_text(index.introduction or index.title),
+        description=xml_text(index.introduction or index.title),
         language=language_tag(index.locale.language_code),
-        author_name=_xml_text((site.site_name if site else "") or index.title),
+        author_name=xml_text((site.site_name if site else "") or index.title),
         feed_url=f"{address.rstrip('/')}/feed/{kind}/{query}",
         feed_guid=_stable_id(index, category.slug if category else ""),
         updated=max([_updated(index, index.first_published_at), *map(_article_updated, articles)]),
@@ -113,16 +83,16 @@ def _feed(
 
 def _item(article: "NewsPage", request: HttpRequest) -> dict[str, Any]:
     return {
-        "title": _xml_text(article.title),
+        "title": xml_text(article.title),
         "link": article.get_full_url(request) or "",
         # Feed readers take a summary for HTML: what looks like a tag in it must stay text.
-        "description": escape(_xml_text(article.summary)) if article.summary else None,
-        "author_name": _xml_text(article.author) or None,
+        "description": escape(xml_text(article.summary)) if article.summary else None,
+        "author_name": xml_text(article.author) or None,
         "pubdate": _published(article),
         "updateddate": _article_updated(article),
         "unique_id": _stable_id(article),
         "unique_id_is_permalink": False,
-        "categories": [_xml_text(article.category.label)] if article.category else [],
+        "categories": [xml_text(article.category.label)] if article.category else [],
         "language": language_tag(article.locale.language_code),
     }
 
@@ -146,8 +116,3 @@ def _updated(page: Page, otherwise: datetime | None) -> datetime:
 def _stable_id(page: Page, part: str = "") -> str:
     """The same for a page whatever becomes of its address, and another for each language."""
     return uuid5(page.translation_key, f"{page.locale.language_code} {part}".strip()).urn
-
-
-def _xml_text(text: str) -> str:
-    """Without the characters XML 1.0 has no way to write, such as NUL."""
-    return _NOT_IN_XML.sub("", text)

@@ -3,15 +3,17 @@
 from typing import cast
 
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.utils.translation import gettext as _
 from wagtail.coreutils import find_available_slug
-from wagtail.models import Locale, Page
+from wagtail.models import GroupPagePermission, Locale, Page
 
 from cms_apps.core.languages import copy_in_language
 from cms_apps.core.roles import (
     EDITORS,
     FIRST_REVIEWERS,
     MODERATORS,
+    OFFICE,
     SECOND_REVIEWERS,
     grant,
     main_site,
@@ -78,6 +80,17 @@ def grant_rights() -> None:
 def grant_reviewers() -> None:
     for name in (FIRST_REVIEWERS, SECOND_REVIEWERS):
         _grant_categories(name)
+
+
+@setup_step(order=34)
+def let_the_office_write() -> None:
+    """It adds articles below the main language's index, such as the bulletin of letters, and edits its own.
+
+    Whoever publishes still publishes: adding is all that is granted.
+    """
+    add = Permission.objects.get(content_type__app_label="wagtailcore", codename="add_page")
+    for index in NewsIndexPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE):
+        GroupPagePermission.objects.get_or_create(group=role(OFFICE), page=index, permission=add)
 
 
 def _grant_categories(name: str) -> None:

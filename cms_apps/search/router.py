@@ -179,7 +179,7 @@ def _item(hit: Hit, request: HttpRequest) -> dict[str, Any]:
         "snippet_parts": [part._asdict() for part in hit.text],
         "url": hit.record.get_url(request) or "",
         "date": hit.day,
-        "locale": locale.language_code if locale else None,
+        "locale": locale.language_code if locale else getattr(hit.record, "language", None),
     }
 
 

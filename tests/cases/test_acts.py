@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 UNIT_ACTS = {"accept", "write", "submit", "progress", "ask", "transfer", "note"}
 LEADER_ACTS = UNIT_ACTS | {"assign_person", "close"}
-OFFICE_ACTS = {"assign_unit", "close", "amend", "supervise", "note"}
+OFFICE_ACTS = {"assign_unit", "close", "merge", "amend", "supervise", "note"}
 MANAGER_ACTS = {"instruct", "note"}
 
 PEOPLE = {

@@ -73,19 +73,19 @@ READS = {
 }
 UNIT = {"accept", "write", "submit", "progress", "ask", "note"}
 MAY = {
-    ("office", "plain"): {"assign_unit", "close", "amend", "supervise", "note"},
+    ("office", "plain"): {"assign_unit", "close", "merge", "amend", "supervise", "note"},
     ("manager", "plain"): {"instruct", "note"},
     ("head", "plain"): UNIT | {"transfer", "assign_person", "close"},
     ("staff", "plain"): UNIT | {"transfer"},
-    ("administrator", "plain"): {"assign_unit", "close", "amend", "supervise", "instruct", "note"},
-    ("blamed person", "plain"): {"assign_unit", "close", "amend", "supervise", "instruct", "note"},
-    ("office", "passed"): {"assign_unit", "close", "amend", "supervise", "note"},
+    ("administrator", "plain"): {"assign_unit", "close", "merge", "amend", "supervise", "instruct", "note"},
+    ("blamed person", "plain"): {"assign_unit", "close", "merge", "amend", "supervise", "instruct", "note"},
+    ("office", "passed"): {"assign_unit", "close", "merge", "amend", "supervise", "note"},
     ("manager", "passed"): {"instruct", "note"},
     ("head", "passed"): set(),
     ("staff", "passed"): set(),
     ("other head", "passed"): UNIT | {"refuse", "assign_person", "close"},
     ("staff", "blamed"): UNIT | {"transfer"},
-    ("office", "blamed"): {"assign_unit", "close", "amend", "supervise", "note"},
+    ("office", "blamed"): {"assign_unit", "close", "merge", "amend", "supervise", "note"},
     ("manager", "blamed"): {"instruct", "note"},
 }
 
@@ -133,6 +133,8 @@ def test_every_address_of_the_register_shows_what_its_reader_may_read(client, ho
 @pytest.mark.parametrize("who", READS)
 def test_every_act_is_refused_to_whom_it_is_not_for(client, house, cases, who):
     client.force_login(house[who])
+    twin = a_case(about_unit=unit_named("energy"), about_people=[house["blamed person"], house["head"]])
+    into = {"plain": cases["passed"], "passed": cases["plain"], "blamed": twin}
     for name, case in cases.items():
         may = MAY.get((who, name), set())
         outcome = {}
@@ -144,6 +146,7 @@ def test_every_act_is_refused_to_whom_it_is_not_for(client, house, cases, who):
                     "unit": unit_named("repairs").pk,
                     "handler": (house["other head"] if name == "passed" else house["staff"]).pk,
                     "category": case.category_id,
+                    "into": into[name].number,
                 }
                 outcome[key] = client.post(page_of(case), data).status_code
                 transaction.set_rollback(True)

@@ -73,9 +73,9 @@ STEPS = st.lists(
 )
 @given(steps=STEPS)
 def test_whatever_people_do_the_record_tells_a_possible_story(campus, people, steps):
-    case = a_case()
+    case, other = a_case(), a_case()
     for step in steps:
-        _try(case, people, *step)
+        _try(case, people, other, *step)
     case = Case.objects.get(pk=case.pk)
     events = list(case.events.order_by("pk"))
     assert events[0].kind == EventKind.OPENED
@@ -102,7 +102,7 @@ def people(campus):
     }
 
 
-def _try(case, people, step, who, text, outcome, unit, is_satisfied):
+def _try(case, people, other, step, who, text, outcome, unit, is_satisfied):
     """What a person tries; it is done, or refused in one of the ways that have words."""
     refusals = NotAllowedError, IllegalMoveError, ValidationError, Case.DoesNotExist
     units = list(Unit.objects.order_by("pk"))
@@ -113,6 +113,7 @@ def _try(case, people, step, who, text, outcome, unit, is_satisfied):
         "handler": people[who].pk,
         "category": case.category_id,
         "about_unit": "",
+        "into": other.number,
     }
     try:
         if step == "silence":

@@ -11,6 +11,7 @@ from cms_apps.core.roles import EDITORS, FIRST_REVIEWERS, MODERATORS, OFFICE, SE
 from cms_apps.forms.setup import FORM_READERS
 from cms_apps.news.models import NewsCategory, NewsIndexPage
 from cms_apps.pages.models import HomePage, SiteFrame
+from tests.factories.cases import office
 from tests.factories.news import NewsPageFactory
 from tests.factories.people import editor, first_reviewer, moderator, second_reviewer
 
@@ -66,6 +67,16 @@ def test_editors_and_reviewers_write_and_the_final_review_publishes(
     article = NewsPageFactory(parent=news_index)
     tester = article.permissions_for_user(person())
     assert (tester.can_edit(), tester.can_publish()) == (may_edit, may_publish)
+
+
+def test_the_office_adds_articles_edits_its_own_and_publishes_none(news_index):
+    desk = office()
+    tester = news_index.permissions_for_user(desk)
+    assert (tester.can_add_subpage(), tester.can_edit(), tester.can_publish_subpage()) == (True, False, False)
+    others, own = NewsPageFactory(parent=news_index), NewsPageFactory(parent=news_index, owner=desk)
+    assert [page.permissions_for_user(desk).can_edit() for page in (others, own)] == [False, True]
+    assert not own.permissions_for_user(desk).can_publish()
+    assert not news_index.get_parent().permissions_for_user(desk).can_add_subpage()
 
 
 def test_rights_that_were_taken_away_stay_away(campus):

@@ -29,6 +29,7 @@ def mailbox_page(parent, *own, **fields):
 def letter(**changes):
     """What a student writes."""
     return {
+        "kind": "opinion",
         "category": "dining",
         "place": str(Place.objects.campuses().first().pk),
         "subject": "二食堂晚饭没有热菜",

@@ -206,7 +206,7 @@ def test_front_ends_ask_for_the_same_advice(page, client):
     assert urgent["name"] == "Danger to life"
     assert {"number": "12356", "whose": "心理援助热线 Psychological help line"} in urgent["numbers"]
     calm = client.post("/api/v3/mailbox/advice/", "{}", content_type="application/json")
-    assert calm.json() == {"urgent": None}
+    assert calm.json() == {"urgent": None, "similar": []}
 
 
 # -- Page and API -----------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('letter', models.TextField(max_length=5000, validators=[cms_apps.core.validators.storable], verbose_name='letter')),
                 ('answer', models.TextField(blank=True, max_length=5000, validators=[cms_apps.core.validators.storable], verbose_name='answer')),
                 ('language', models.CharField(help_text="The sender's.", max_length=10)),
-                ('published_at', models.DateTimeField(db_index=True, verbose_name='published')),
+                ('published_at', models.DateTimeField(db_index=True, verbose_name='on the website since')),
                 ('changed_at', models.DateTimeField(auto_now=True)),
             ],
             options={
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='caseevent',
             name='kind',
-            field=models.CharField(choices=[('opened', 'Opened'), ('routed', 'Given to a unit'), ('assigned', 'Given to a person'), ('accepted', 'Accepted'), ('transferred', 'Handed over'), ('refused', 'Hand-over refused'), ('progress', 'Progress told'), ('asked', 'Sender asked'), ('replied', 'Sender wrote'), ('noted', 'Note made'), ('instructed', "Manager's instruction"), ('supervised', 'Supervised'), ('amended', 'Particulars changed'), ('submitted', 'Answer submitted'), ('approved', 'Answer approved'), ('sent_back', 'Answer sent back'), ('answered', 'Answered'), ('rated', 'Rated'), ('closed', 'Closed'), ('reopened', 'Reopened'), ('withdrawn', 'Withdrawn'), ('reminded', 'Due soon'), ('escalated', 'Overdue reported'), ('erased', 'Words erased'), ('merged', 'Merged with another case'), ('published', 'Published'), ('unpublished', 'Taken off the website')], max_length=12),
+            field=models.CharField(choices=[('opened', 'Opened'), ('routed', 'Given to a unit'), ('assigned', 'Given to a person'), ('accepted', 'Accepted'), ('transferred', 'Handed over'), ('refused', 'Hand-over refused'), ('progress', 'Progress told'), ('asked', 'Sender asked'), ('replied', 'Sender wrote'), ('noted', 'Note made'), ('instructed', "Manager's instruction"), ('supervised', 'Supervised'), ('amended', 'Particulars changed'), ('submitted', 'Answer submitted'), ('approved', 'Answer approved'), ('sent_back', 'Answer sent back'), ('answered', 'Answered'), ('rated', 'Rated'), ('closed', 'Closed'), ('reopened', 'Reopened'), ('withdrawn', 'Withdrawn'), ('reminded', 'Due soon'), ('escalated', 'Overdue reported'), ('erased', 'Words erased'), ('merged', 'Merged with another case'), ('published', 'Put on the website'), ('unpublished', 'Taken off the website'), ('cited', 'Named on a page')], max_length=12),
         ),
         migrations.AddConstraint(
             model_name='case',

@@ -1,5 +1,6 @@
 """The case: an opinion that somebody owes an answer."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -16,9 +17,25 @@ from cms_apps.forms.models import Submission
 from ..states import CaseKind, CaseOutcome, CaseState, Source
 from .routing import Category, UrgentMatter
 
+_NUMBER = re.compile(r"(?:(?P<year>20\d{2})-)?(?P<pk>\d{1,18})", re.ASCII)
+
+
+def of_number(text: str) -> Q | None:
+    """The case that is quoted by its number, 2026-000012, or by its digits alone; None for no number."""
+    number = _NUMBER.fullmatch(text)
+    if number is None:
+        return None
+    found = Q(pk=int(number["pk"]))
+    return found & Q(opened_at__year=int(number["year"])) if number["year"] else found
+
 
 class CaseQuerySet(models.QuerySet["Case"]):
     """Speaks of cases as staff do; whom they may be shown to is `reading.readable_by`."""
+
+    def numbered(self, text: str) -> Self:
+        """The one that somebody quotes by its number; none for what is no number."""
+        quoted = of_number(text.strip())
+        return self.none() if quoted is None else self.filter(quoted)
 
     def open(self) -> Self:
         return self.filter(state__in=CaseState.open())

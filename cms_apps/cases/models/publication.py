@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
+from cms_apps.core.models import Place
 from cms_apps.core.validators import one_line, storable
 
 from .case import Case
@@ -37,7 +38,7 @@ class PublishedCase(index.Indexed, models.Model):
     letter = models.TextField(_("letter"), max_length=LONGEST_WORDS, validators=[storable])
     answer = models.TextField(_("answer"), max_length=LONGEST_WORDS, blank=True, validators=[storable])
     language = models.CharField(max_length=10, help_text="The sender's.")
-    published_at = models.DateTimeField(_("published"), db_index=True)
+    published_at = models.DateTimeField(_("on the website since"), db_index=True)
     changed_at = models.DateTimeField(auto_now=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
@@ -46,6 +47,7 @@ class PublishedCase(index.Indexed, models.Model):
         index.AutocompleteField("title"),
         index.SearchField("letter"),
         index.SearchField("answer"),
+        index.FilterField("id"),  # searches are narrowed by key
     ]
 
     objects = PublishedCaseQuerySet.as_manager()
@@ -60,6 +62,12 @@ class PublishedCase(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def place(self) -> Place | None:
+        """Where it is, no closer than the building: a room tells who lives there."""
+        place = self.case.place
+        return place.parent if place and place.kind == Place.Kind.ROOM else place
 
     def get_url(self, request: "HttpRequest | None" = None) -> str:
         """In the active language."""

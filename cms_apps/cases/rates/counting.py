@@ -120,7 +120,7 @@ def _take(turn: Round, event: CaseEvent) -> None:
     match event.kind:
         case EventKind.ANSWERED:
             turn.answered_at = turn.answered_at or event.at
-        case EventKind.CLOSED | EventKind.WITHDRAWN:
+        case EventKind.CLOSED | EventKind.WITHDRAWN | EventKind.MERGED:
             turn.outcome = event.outcome
         case EventKind.RATED:
             turn.is_satisfied = event.is_satisfied

@@ -22,7 +22,7 @@ from ..services import sender
 from ..services.access import opened_by
 from ..services.moving import locked
 from ..states import CaseOutcome, CaseState
-from .forms import RateForm, ReplyForm, SenderForm, WithdrawForm
+from .forms import RateForm, ReplyForm, SenderForm, UnpublishForm, WithdrawForm
 from .thread import stamp_of
 
 WRONG = Limit("cases.wrong_receipts", 10, timedelta(minutes=10))
@@ -53,6 +53,10 @@ class NotPossibleError(Exception):
     def __str__(self) -> str:
         if self.key == "rate":
             return _not_to_be_rated(self.case)
+        if self.key == "unpublish":
+            return _("This case is not on the website.")
+        if self.case.duplicate_of is not None:
+            return _merged(self.case.duplicate_of)
         return _("This case is closed, so nothing was added to it.")
 
 
@@ -76,7 +80,9 @@ class Opened:
 
     def why_not(self) -> str:
         """Why nothing can be done; "" where something can."""
-        if self.may():
+        if self.case.duplicate_of is not None:
+            return _merged(self.case.duplicate_of)
+        if set(self.may()) - {"unpublish"}:
             return ""
         return _("This case is closed.") if self.may_act else str(ReadOnlyError())
 
@@ -100,6 +106,7 @@ _ACTS = (
     SenderAct("reply", sender.may_reply, sender.reply, ReplyForm, is_fresh=False),
     SenderAct("rate", sender.may_rate, sender.rate, RateForm),
     SenderAct("withdraw", sender.may_withdraw, sender.withdraw, WithdrawForm),
+    SenderAct("unpublish", sender.may_unpublish, sender.unpublish, UnpublishForm, is_fresh=False),
 )
 ACTS: Mapping[str, SenderAct] = MappingProxyType({act.key: act for act in _ACTS})
 
@@ -193,7 +200,7 @@ class _Doing:
         stored = MessageFile.objects.filter(message=message) if message else MessageFile.objects.none()
         before = (message.text if message else "", event.is_satisfied, set(_marks(stored)))
         files = {mark for marks in marks_of(self.files).values() for mark in marks}
-        if before != (said.get("text"), said.get("is_satisfied"), files):
+        if before != (said.get("text", ""), said.get("is_satisfied"), files):
             raise KeyReusedError
         return True
 
@@ -237,12 +244,23 @@ def _marks(files: Any) -> list[str]:
 
 
 def _again(case: Case) -> Case:
-    return Case.objects.select_related("category", "unit", "place").get(pk=case.pk)
+    known = "category", "unit", "place", "duplicate_of__unit"
+    return Case.objects.select_related(*known).get(pk=case.pk)
+
+
+def _merged(main: Case) -> str:
+    said = _(
+        "Your letter was joined to no. %(number)s, which is about the same matter. You read here what comes "
+        "of it; only whoever wrote that one can add to it or rate it."
+    )
+    return said % {"number": main.number}
 
 
 def _not_to_be_rated(case: Case) -> str:
     if case.is_satisfied is not None:
         return _("You have said already whether it is settled.")
+    if case.duplicate_of is not None:
+        return _merged(case.duplicate_of)
     if case.state == CaseState.CLOSED and case.outcome in CaseOutcome.without_answer():
         return _("This case was closed without an answer, so there is nothing to rate.")
     return _("There is no answer to rate at the moment.")

@@ -61,3 +61,7 @@ class RateForm(SenderForm):
 
 class WithdrawForm(SenderForm):
     text = words_field(_("Why?"), required=False, rows=3)
+
+
+class UnpublishForm(SenderForm):
+    """A button; nobody has to say why."""

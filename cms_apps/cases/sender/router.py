@@ -26,7 +26,6 @@ from cms_apps.forms.uploads.limits import LARGEST_REQUEST
 from cms_apps.forms.uploads.scanning import ScannerDownError
 
 from ..files import file_for_sender
-from ..states import CaseOutcome
 from .acts import (
     NewsSinceError,
     NotPossibleError,
@@ -38,7 +37,8 @@ from .acts import (
 )
 from .forms import ReplyForm
 from .schemas import LONGEST_JSON, CaseSchema, FileIn, RateIn, ReceiptIn, ReplyIn, WithdrawIn
-from .thread import Entry, due_at, label_of, thread_of
+from .standing import standing_of
+from .thread import Entry, thread_of
 
 router = Router(tags=["cases"], auth=None)
 Once = Annotated[UUID | None, Header(alias="Idempotency-Key")]
@@ -97,6 +97,18 @@ def rate(request: HttpRequest, sent: RateIn, idempotency_key: Once = None) -> An
 @never_kept
 def withdraw(request: HttpRequest, sent: WithdrawIn, idempotency_key: Once = None) -> Any:
     return _act(request, "withdraw", sent, {"text": sent.text}, idempotency_key, stamp=sent.stamp)
+
+
+@router.post(
+    "/unpublish/",
+    response=CaseSchema,
+    url_name="case_unpublish",
+    summary="The sender no longer wants the case on the website",
+    operation_id="cases_unpublish",
+)
+@never_kept
+def unpublish(request: HttpRequest, sent: ReceiptIn, idempotency_key: Once = None) -> Any:
+    return _act(request, "unpublish", sent, {}, idempotency_key)
 
 
 @router.post(
@@ -163,16 +175,18 @@ def _unknown(request: HttpRequest) -> HttpResponse:
 def _shown(opened: Opened) -> dict[str, Any]:
     """The whole case, in the active language."""
     case, thread = opened.case, thread_of(opened.case)
+    standing = standing_of(case)
     return {
         "number": case.number,
-        "state": case.state,
-        "label": label_of(case),
+        "state": standing.state,
+        "label": standing.label,
         "subject": case.subject,
         "opened_at": case.opened_at,
-        "due_at": due_at(case),
-        "unit": _unit(case.unit),
-        "outcome": case.outcome,
-        "outcome_label": str(CaseOutcome(case.outcome).label) if case.outcome else "",
+        "due_at": standing.due_at,
+        "unit": _unit(standing.unit),
+        "outcome": standing.outcome,
+        "outcome_label": standing.outcome_label,
+        "duplicate_of": case.duplicate_of.number if case.duplicate_of else None,
         "thread": [_entry(entry) for entry in thread],
         "may": opened.may(),
         "why_not": opened.why_not(),

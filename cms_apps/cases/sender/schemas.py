@@ -79,8 +79,10 @@ class EntrySchema(Schema):
 class CaseSchema(Schema):
     """A case as its sender reads it.
 
+    One that was merged names the main one in `duplicate_of`: it stands where that one does, with its state,
+    unit, promise and outcome, and its thread goes on with what is told there. Nothing can be done with it.
     `due_at` is by when the next word is promised, `null` while nothing is owed; `may` is what can be done
-    now (`reply`, `rate`, `withdraw`), and `why_not` says why, if nothing can; `stamp` goes with a decision.
+    now (`reply`, `rate`, `withdraw`, `unpublish`), and `why_not` says why, if nothing can; `stamp` goes with a decision.
     """
 
     number: str
@@ -92,6 +94,7 @@ class CaseSchema(Schema):
     unit: UnitSchema | None
     outcome: str
     outcome_label: str
+    duplicate_of: str | None
     thread: list[EntrySchema]
     may: list[str]
     why_not: str

@@ -5,7 +5,7 @@ The unit speaks, never a person of it; notes, reasons, drafts and refused hand-o
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -17,9 +17,11 @@ from cms_apps.core.models import Unit
 from cms_apps.forms.models import SubmissionFile
 
 from ..models import Case, CaseEvent, MessageFile
+from ..publication.redacting import redacted
 from ..services.closing import SILENCE
 from ..staff.turns import in_words
 from ..states import CaseOutcome, CaseState, EventKind
+from .joined import told_since
 
 File = MessageFile | SubmissionFile
 
@@ -51,15 +53,20 @@ class Entry:
 
 
 def thread_of(case: Case) -> list[Entry]:
-    """Oldest first; as many queries for a long one as for a short one."""
+    """Oldest first; as many queries for a long one as for a short one.
+
+    A merged case's record goes on with what staff told in the main one, without what tells who wrote that.
+    """
     events = list(_public(case).select_related("message", "message__unit", "to_unit"))
     took, files = _took(events), _files(case)
-    return [_entry(event, took.get(event.pk), files) for event in events]
+    own = [_entry(event, took.get(event.pk), files) for event in events]
+    told = [_entry(event, None, {}) for event in told_since(case)]
+    return own + [replace(entry, text=redacted(entry.text)) for entry in told]
 
 
 def stamp_of(case: Case) -> int:
     """How much the sender can have read: what staff do unseen makes no page stale."""
-    return _public(case).count()
+    return _public(case).count() + len(told_since(case))
 
 
 def label_of(case: Case) -> str:
@@ -113,6 +120,8 @@ def _label(event: CaseEvent, kind: EventKind, unit: Unit | None) -> str:
             )
         case EventKind.CLOSED:
             return _closed(event)
+        case EventKind.MERGED if event.from_state == event.to_state:
+            return _("Another letter on the same matter was joined to yours")
     who = unit.title if unit else _("The office")
     return str(_LABELS[kind]) % {"unit": who}
 
@@ -127,6 +136,10 @@ _LABELS = {
     EventKind.ANSWERED: gettext_lazy("Answer from: %(unit)s"),
     EventKind.REOPENED: gettext_lazy("Taken up again"),
     EventKind.WITHDRAWN: gettext_lazy("You withdrew it"),
+    EventKind.MERGED: gettext_lazy("Joined to another letter on the same matter"),
+    EventKind.PUBLISHED: gettext_lazy("Published, without anything that tells who you are"),
+    EventKind.UNPUBLISHED: gettext_lazy("Taken off the website"),
+    EventKind.CITED: gettext_lazy("An article tells what came of it"),
 }
 
 

@@ -25,8 +25,9 @@ from cms_apps.forms.uploads.middleware import is_too_large
 from cms_apps.forms.uploads.scanning import ScannerDownError
 
 from ..files import file_for_sender
+from ..models import PublishedCase
 from ..services.access import plain
-from ..states import CaseOutcome, CaseState, EventKind
+from ..states import CaseState, EventKind
 from .acts import (
     ACTS,
     NewsSinceError,
@@ -38,7 +39,8 @@ from .acts import (
     perform,
 )
 from .forms import LookupForm, RateForm, ReplyForm, SenderForm, WithdrawForm
-from .thread import due_at, label_of, thread_of
+from .standing import standing_of
+from .thread import thread_of
 
 
 # No cookie gives a right here: who posts a receipt has it. And browsers that are told to send no referrer
@@ -134,6 +136,7 @@ class _Visit:
             "reply": _("Your words are stored, and whoever works on the case was told."),
             "rate": _("Thank you. What you said is stored."),
             "withdraw": _("You have withdrawn the case."),
+            "unpublish": _("It is no longer on the website."),
         }
         return self._thread(done=said[self.act])
 
@@ -155,18 +158,17 @@ class _Visit:
 
     def _thread(self, *, form: SenderForm | None = None, **more: Any) -> HttpResponse:
         """`form` is the one that was filled in, if any."""
-        case, due = self.opened.case, due_at(self.opened.case)
-        thread = thread_of(case)
+        case, standing = self.opened.case, standing_of(self.opened.case)
+        thread, due = thread_of(case), standing.due_at
         is_asked = case.state == CaseState.WAITING
         awaited = EventKind.ASKED if is_asked else EventKind.ANSWERED
         context = {
             **self._known(),
-            "label": label_of(case),
+            "standing": standing,
             "thread": thread,
             "stamp": len(thread),
-            "due": due,
             "is_overdue": due is not None and due < timezone.now(),
-            "outcome": CaseOutcome(case.outcome).label if case.outcome else "",
+            "published": PublishedCase.objects.filter(case=case).first(),
             "is_asked": is_asked,
             "said": next((entry for entry in reversed(thread) if entry.kind == awaited), None),
             "form": form,

@@ -13,7 +13,7 @@ from ..states import CaseState, DraftStage, EventKind, MessageKind
 from .closing import end
 from .handling import accept_if_new
 from .moving import IllegalMoveError, move, record, standing
-from .telling import tell_manager, tell_office, tell_person, tell_sender
+from .telling import tell_manager, tell_office, tell_person, tell_senders
 
 
 def draft_of(case: Case) -> AnswerDraft | None:
@@ -109,4 +109,4 @@ def _send(case: Case, draft: AnswerDraft, actor: Any, key: UUID | None) -> None:
     )
     if outcome:
         end(case, outcome, actor=actor)
-    tell_sender(case)
+    tell_senders(case)

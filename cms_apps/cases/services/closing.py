@@ -13,7 +13,7 @@ from django.utils import timezone
 from ..models import AnswerDraft, Case
 from ..states import CaseOutcome, CaseState, EventKind, MessageKind
 from .moving import IllegalMoveError, locked, move, record, standing
-from .telling import tell_sender, tell_unit
+from .telling import tell_sender, tell_senders, tell_unit
 
 SILENCE = timedelta(days=14)
 """After an answer that the sender says nothing to, the matter counts as settled."""
@@ -57,7 +57,7 @@ def close(case: Case, *, actor: Any, outcome: str, text: str = "", key: UUID | N
     if outcome == CaseOutcome.WITHDRAWN or (not was_answered and outcome in CaseOutcome.of_an_answer()):
         raise IllegalMoveError("only an answer settles a matter")
     end(case, outcome, actor=actor, words=text, key=key)
-    tell_sender(case)
+    tell_senders(case)
 
 
 def reopen(case: Case, *, actor: Any, text: str, key: UUID | None = None) -> None:

@@ -14,6 +14,7 @@ from ..models import AnswerDraft, Case, MessageFile, NewsCode
 from ..states import CaseOutcome, CaseState, EventKind
 from .closing import end
 from .moving import locked, record
+from .publishing import forget_publication
 from .telling import about
 
 BATCH = 200
@@ -36,15 +37,16 @@ def erase_what_is_due() -> int:
 def erase_sent(submission: Submission) -> None:
     """The case that a letter opened, when the letter is erased on request."""
     for case_id in Case.objects.filter(submission=submission).values_list("pk", flat=True):
-        erase(case_id)
+        erase(case_id, is_asked_for=True)
 
 
 @transaction.atomic
-def erase(case_id: int) -> None:
+def erase(case_id: int, *, is_asked_for: bool = False) -> None:
     """Take the words, files and addresses away and leave who did which move when.
 
     Its receipt opens nothing any more; what was sent through a form goes with it, and so do mails about it.
-    Without words nobody can go on with it: an open one is withdrawn.
+    Without words nobody can go on with it: an open one is withdrawn. What was published of it names nobody
+    and stays, unless the sender asks for all of it to be erased.
     """
     case = locked(case_id)
     if case.erased_at is not None:
@@ -59,5 +61,8 @@ def erase(case_id: int) -> None:
     if case.submission is not None and case.submission.erased_at is None:
         erase_submission(case.submission)
     case.about_people.clear()
+    case.cosigns.update(contact="")
+    if is_asked_for:
+        forget_publication(case)
     case.subject, case.contact, case.erased_at = "", "", timezone.now()
     record(case, EventKind.ERASED)

@@ -12,7 +12,7 @@ from ..models import AnswerDraft, Case, Category
 from ..states import CaseState, DraftStage, EventKind, MessageKind
 from .clock import set_clock
 from .moving import IllegalMoveError, move, record, standing
-from .telling import tell_office, tell_person, tell_sender, tell_unit
+from .telling import tell_office, tell_person, tell_sender, tell_senders, tell_unit
 
 
 def accept(case: Case, *, actor: Any, key: UUID | None = None) -> None:
@@ -103,7 +103,7 @@ def progress(case: Case, *, actor: Any, text: str, key: UUID | None = None) -> N
         as_kind=MessageKind.PROGRESS,
         key=key,
     )
-    tell_sender(case)
+    tell_senders(case)
 
 
 def ask(case: Case, *, actor: Any, text: str, key: UUID | None = None) -> None:

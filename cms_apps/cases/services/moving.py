@@ -17,13 +17,19 @@ class IllegalMoveError(Exception):
     """A case can't go from where it stands to where it was to go."""
 
 
-def locked(case_id: int) -> Case:
+def locked(case_id: int, *others: int) -> Case:
     """The case as it is now, and nobody else's until the transaction's end.
+
+    Args:
+        others: cases to be locked with it, as one, in the order of their keys: two who lock the same ones
+            never wait for each other. Whoever holds one already must not ask for more.
 
     Raises:
         Case.DoesNotExist.
     """
-    Case.objects.select_for_update().only("pk").get(pk=case_id)
+    # Not its key: rows that refer to it, such as a code for its sender, may be written meanwhile.
+    rows = Case.objects.select_for_update(no_key=True).filter(pk__in={case_id, *others})
+    list(rows.order_by("pk").values_list("pk"))
     return Case.objects.select_related("category", "unit", "handed_over_by").get(pk=case_id)
 
 

@@ -11,7 +11,9 @@ from ..models import Case
 from ..states import CaseOutcome, CaseState, EventKind, MessageKind
 from .closing import end
 from .moving import IllegalMoveError, move, record, standing
-from .telling import tell_unit
+from .publishing import forget_publication, is_published
+from .publishing import unpublish as take_off
+from .telling import tell_office, tell_unit
 
 
 def may_reply(case: Case) -> bool:
@@ -20,6 +22,10 @@ def may_reply(case: Case) -> bool:
 
 def may_withdraw(case: Case) -> bool:
     return case.erased_at is None and case.state != CaseState.CLOSED
+
+
+def may_unpublish(case: Case) -> bool:
+    return case.erased_at is None and is_published(case)
 
 
 def may_rate(case: Case) -> bool:
@@ -81,6 +87,7 @@ def withdraw(case: Case, *, text: str = "", key: UUID | None = None) -> None:
     """
     if not may_withdraw(case):
         raise IllegalMoveError("closed")
+    forget_publication(case)
     end(
         case,
         CaseOutcome.WITHDRAWN,
@@ -90,3 +97,14 @@ def withdraw(case: Case, *, text: str = "", key: UUID | None = None) -> None:
         key=key,
     )
     tell_unit(case, EventKind.WITHDRAWN)
+    if case.duplicates.exists():
+        tell_office(case, EventKind.WITHDRAWN)  # others wait for what comes of it
+
+
+def unpublish(case: Case, *, text: str = "", key: UUID | None = None) -> None:
+    """The sender no longer wants it on the website, and need not say why.
+
+    Raises:
+        IllegalMoveError: it is not there.
+    """
+    take_off(case, key=key)

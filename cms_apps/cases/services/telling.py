@@ -74,6 +74,25 @@ def tell_sender(case: Case) -> None:
         post_mail(to=case.contact, subject=subject, body=text, about=about(case))
 
 
+def tell_senders(case: Case) -> None:
+    """The sender of the case, and those whose letters were merged into it: they read what is said there."""
+    tell_sender(case)
+    for merged in case.duplicates.exclude(contact="").order_by("pk"):
+        tell_sender(merged)
+
+
+def tell_cosigners(case: Case) -> None:
+    """That the answer can be read, once, to who joined and left an address; it is then forgotten."""
+    site = main_site()
+    for joined in case.cosigns.exclude(contact=""):
+        with translation.override(joined.language):
+            address = f"{site.root_url if site else ''}{reverse('cms_cases:letter', args=[case.published.pk])}"
+            subject = _("What you joined is answered: no. %(number)s") % {"number": case.number}
+            text = _("Read the answer here: %(address)s\n\nYour address was kept for this mail only.")
+            post_mail(to=joined.contact, subject=subject, body=text % {"address": address}, about=about(case))
+    case.cosigns.update(contact="")
+
+
 def alert(case: Case) -> None:
     """An urgent matter, to people on call, unit, office and chat groups; tried in this process too."""
     if case.urgent is None:

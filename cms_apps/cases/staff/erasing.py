@@ -49,7 +49,7 @@ class EraseView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(**kwargs, case=self.case, page=self.page)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        erase(self.case.pk)
+        erase(self.case.pk, is_asked_for=True)
         leave_no_trace()
         log(self.case, "cms_cases.erase", user=request.user)
         said = gettext("The words of case %(number)s were erased.") % {"number": self.case.number}

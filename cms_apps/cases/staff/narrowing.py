@@ -1,6 +1,5 @@
 """The questions a list of cases is asked, in the register, in the API and by the first panel's links."""
 
-import re
 from typing import Any
 
 from django.db.models import Case as Choice
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_apps.core.models import Unit
 
 from ..models import Message
-from ..models.case import CaseQuerySet
+from ..models.case import CaseQuerySet, of_number
 from ..states import CaseState, DraftStage
 
 
@@ -79,9 +78,6 @@ def in_order_of_need(cases: CaseQuerySet) -> CaseQuerySet:
     ).order_by(*MOST_URGENT_FIRST)
 
 
-_NUMBER = re.compile(r"(?:(?P<year>\d{4})-)?(?P<pk>\d{1,18})", re.ASCII)
-
-
 def found_by(cases: CaseQuerySet, words: str) -> CaseQuerySet:
     """The cases that every word speaks of: in their number, their subject or what was written in them.
 
@@ -90,10 +86,7 @@ def found_by(cases: CaseQuerySet, words: str) -> CaseQuerySet:
     for word in words.split():
         said = Message.objects.filter(case=OuterRef("pk"), text__icontains=word)
         fits = Q(subject__icontains=word) | Q(Exists(said))
-        if number := _NUMBER.fullmatch(word):
-            of_number = Q(pk=int(number["pk"]))
-            if number["year"]:
-                of_number &= Q(opened_at__year=int(number["year"]))
-            fits |= of_number
+        if quoted := of_number(word):
+            fits |= quoted
         cases = cases.filter(fits)
     return cases

@@ -21,6 +21,8 @@ from ..reading import may_read
 from ..services.answering import draft_of
 from ..states import DraftStage, EventKind
 from .erasing import ERASE, may_erase
+from .likeness import likely_duplicates
+from .merged import merged_with
 from .panels import Panels, Typed, canned_for, done_once
 from .seen import Seen
 from .sent_with import sent_with
@@ -72,6 +74,8 @@ class CaseView(WagtailAdminTemplateMixin, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if sent_with(self.case).is_personal:
             log(self.case, "cms_cases.read", user=request.user)
+        if into := request.GET.get("into"):
+            self.typed = Typed("merge", {"into": into}, is_checked=False)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -174,6 +178,8 @@ class CaseView(WagtailAdminTemplateMixin, TemplateView):
             draft=draft,
             sent_back=_sent_back(thread) if stage == DraftStage.DRAFT else None,
             panels=panels,
+            merged=merged_with(case, self.request.user),
+            likely=likely_duplicates(case, self.request.user) if panels.offers("merge") else [],
             canned=canned_for(case) if panels.has_answer else [],
             stamp=Seen.of(case, thread),
             refusal=self.refusal,

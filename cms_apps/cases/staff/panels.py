@@ -92,6 +92,9 @@ class Panels:
     def has_answer(self) -> bool:
         return any(panel.is_answer for panel in self.all)
 
+    def offers(self, key: str) -> bool:
+        return any(key in _keys(panel) for panel in self.all)
+
     @property
     def lost(self) -> str:
         if self.typed is None or any(self.typed.key in _keys(panel) for panel in self.all):
@@ -106,7 +109,8 @@ class Panels:
 
     def _panel(self, acts: list[Act]) -> Panel:
         typed = self.typed if self.typed and self.typed.key in {act.key for act in acts} else None
-        form = form_for(acts[0], self.case, typed.data if typed and typed.is_checked else None)
+        data = typed.data if typed and typed.is_checked else None
+        form = form_for(acts[0], self.case, data, actor=self.user)
         if typed and not typed.is_checked:
             form.initial.update({name: typed.data.get(name) for name in form.fields if name in typed.data})
         form.auto_id = f"{acts[0].key}-%s"

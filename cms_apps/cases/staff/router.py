@@ -27,10 +27,20 @@ from cms_apps.core.errors import form_errors
 
 from ..acts import ACTS, NotAllowedError, StaleCaseError, perform
 from ..models import Case, CaseEvent
-from ..reading import may_read, readable_by, works_with_cases
+from ..reading import Role, may_read, readable_by, roles_in, works_with_cases
+from .likeness import likely_duplicates
 from .narrowing import Narrowing, in_order_of_need, narrowed
 from .panels import done_once
-from .schemas import ActIn, CaseItemSchema, StaffCaseSchema, StaffFilters, item, whole
+from .schemas import (
+    ActIn,
+    CaseItemSchema,
+    LikelySchema,
+    StaffCaseSchema,
+    StaffFilters,
+    item,
+    likely,
+    whole,
+)
 from .seen import Seen
 from .sent_with import sent_with
 from .thread import thread_of
@@ -87,6 +97,22 @@ def show_case(request: HttpRequest, case_id: int) -> Any:
         log(case, "cms_cases.read", user=request.user)
     with translation.override(sender_language(request)):
         return whole(request, case)
+
+
+@router.get(
+    "/{int:case_id}/likely/",
+    response=list[LikelySchema],
+    url_name="staff_likely",
+    summary="Cases that are perhaps about the same matter, for the office; none for a closed case",
+    operation_id="cases_staff_likely",
+)
+@never_kept
+def list_likely(request: HttpRequest, case_id: int) -> Any:
+    case = _case(request, case_id)
+    if Role.OFFICE not in roles_in(request.user, case):
+        raise PermissionDenied
+    with translation.override(sender_language(request)):
+        return [likely(found) for found in likely_duplicates(case, request.user)]
 
 
 @router.post(

@@ -14,6 +14,8 @@ from ..acts import Act, acts_for, form_for
 from ..models import Case
 from ..services.answering import draft_of
 from ..states import CaseState
+from .likeness import Likeness
+from .merged import merged_with
 from .narrowing import Narrowing
 from .seen import Seen
 from .thread import Entry, thread_of
@@ -35,6 +37,7 @@ class CaseItemSchema(Schema):
     number: str
     subject: str
     source: str
+    kind: str
     state: str
     label: str
     outcome: str
@@ -104,8 +107,23 @@ class StaffCaseSchema(CaseItemSchema):
     turn: TurnSchema
     thread: list[EntrySchema]
     draft: DraftSchema | None
+    duplicate_of: str | None = Described(description="What it was merged into, if the holder may read it.")
+    duplicates: list[str] = Described(description="Those merged into it that the holder may read.")
     may: list[MaySchema]
     stamp: str = Described(description="Send it back with an act: it is refused if the case changed since.")
+
+
+class LikelySchema(Schema):
+    """A case that another one may be merged into; `share` is how alike the letters are, from 0 to 1."""
+
+    id: int
+    number: str
+    subject: str
+    state: str
+    label: str
+    unit: NamedSchema | None
+    received_at: datetime
+    share: float
 
 
 class ActIn(Schema):
@@ -116,12 +134,18 @@ class ActIn(Schema):
     stamp: PlainText | None = Described(None, max_length=40)
     text: PlainText | None = None
     outcome: PlainText | None = None
+    into: PlainText | None = Described(None, description="A case's number.")
     unit: int | None = None
     handler: int | None = None
     category: int | None = None
     place: int | None = None
     about_unit: int | None = None
     about_people: list[int] | None = None
+    title: PlainText | None = None
+    letter: PlainText | None = None
+    answer: PlainText | None = None
+    confirmed: bool | None = None
+    page: PlainText | None = None
 
     def typed(self) -> dict[str, Any]:
         """For the act's form: what was said, and no more."""
@@ -140,6 +164,7 @@ def item(case: Case) -> dict[str, Any]:
         "number": case.number,
         "subject": case.subject,
         "source": case.source,
+        "kind": case.kind,
         "state": case.state,
         "label": case.get_state_display(),
         "outcome": case.outcome,
@@ -158,14 +183,31 @@ def item(case: Case) -> dict[str, Any]:
 
 def whole(request: HttpRequest, case: Case) -> dict[str, Any]:
     thread, draft = thread_of(case), draft_of(case)
+    merged = merged_with(case, request.user)
     return {
         **item(case),
         "place": case.place.path if case.place else "",
         "turn": whose_turn(case, draft.stage if draft else None),
         "thread": [_entry(entry) for entry in thread],
         "draft": draft,
-        "may": [_may(act, case) for act in acts_for(request.user, case)],
+        "duplicate_of": merged.into.number if merged.into else None,
+        "duplicates": [other.number for other in merged.others],
+        "may": [_may(act, case, request.user) for act in acts_for(request.user, case)],
         "stamp": str(Seen.of(case, thread)),
+    }
+
+
+def likely(found: Likeness) -> dict[str, Any]:
+    case = found.case
+    return {
+        "id": case.pk,
+        "number": case.number,
+        "subject": case.subject,
+        "state": case.state,
+        "label": case.get_state_display(),
+        "unit": {"id": case.unit.pk, "name": case.unit.title} if case.unit else None,
+        "received_at": case.opened_at,
+        "share": round(found.share, 2),
     }
 
 
@@ -183,8 +225,8 @@ def _entry(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _may(act: Act, case: Case) -> dict[str, Any]:
-    form = form_for(act, case)
+def _may(act: Act, case: Case, actor: Any) -> dict[str, Any]:
+    form = form_for(act, case, actor=actor)
     fields = [_field(name, field) for name, field in form.fields.items()]
     return {"act": act.key, "label": str(act.label), "fields": fields}
 

@@ -46,9 +46,10 @@ def language_links(context: Context) -> list[dict[str, Any]]:
 
 
 @register.simple_tag(takes_context=True)
-def address(context: Context, page: Page) -> str:
-    """Where the reader finds a page, the frame around it in their own language."""
-    return page_address(page, context.get("request"))
+def address(context: Context, page: Any) -> str:
+    """Where the reader finds a page or another record, the frame around it in their own language."""
+    request = context.get("request")
+    return page_address(page, request) if isinstance(page, Page) else page.get_url(request)
 
 
 @register.simple_tag(takes_context=True)
@@ -61,14 +62,14 @@ def own_address(context: Context) -> str:
 
 
 @register.filter
-def language_mark(page: Page | None) -> SafeString:
-    """`lang="…"` for a page's own words where the frame around them speaks another language.
+def language_mark(page: Any) -> SafeString:
+    """`lang="…"` for the own words of a page, or of a record with a `language`, where the frame around them speaks another language.
 
     Nothing where there is no page, whose form's parts are drawn elsewhere too.
     """
     if not page:
         return SafeString("")
-    code = page.locale.language_code
+    code = page.locale.language_code if isinstance(page, Page) else page.language
     return SafeString("") if code == active_language() else format_html('lang="{}"', language_tag(code))
 
 
@@ -99,6 +100,12 @@ def day(value: date | None) -> str:
         return ""
     words = format_date(value, DATE_FORMATS.get(active_language()[:2], DATE_FORMATS["en"]))
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
+
+
+@register.filter
+def local_day(value: datetime | None) -> str:
+    """The day of a moment where the site is, as `<time>`."""
+    return day(timezone.localdate(value)) if value else ""
 
 
 @register.filter

@@ -53,7 +53,7 @@ def test_a_case_as_its_sender_reads_it(client, case, head):
     body = answer.json()
     assert set(body) == {
         *("number", "state", "label", "subject", "opened_at", "due_at", "unit", "outcome"),
-        *("outcome_label", "thread", "may", "why_not", "stamp"),
+        *("outcome_label", "duplicate_of", "thread", "may", "why_not", "stamp"),
     }
     assert (body["number"], body["state"]) == (case.number, "answered")
     assert body["label"] == "Answered: is the matter settled for you?"

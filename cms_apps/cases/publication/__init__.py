@@ -1,0 +1,1 @@
+"""What the campus may read of the register: redacted, published, listed, joined and cited."""

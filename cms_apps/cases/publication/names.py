@@ -1,0 +1,92 @@
+"""Names of people in Chinese text, and how they are said without telling who it is: 张小明 becomes 张同学."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import rjieba
+
+from cms_apps.search.text import storable
+
+SURNAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙薄伏岑习胥保和蔺"
+)
+"""The family names of nearly everybody."""
+COMPOUND = ("欧阳", "司马", "上官", "诸葛", "夏侯", "东方", "皇甫", "尉迟", "慕容", "司徒", "令狐", "端木")
+_TITLES = (
+    "同学|学姐|学长|学弟|学妹|老师|教授|师傅|阿姨|叔叔|大爷|大叔|大姐|大哥|先生|女士|小姐|经理|主任|处长|科长|院长|"
+    "部长|组长|班长|队长|店长|厨师|保安|宿管|书记|导员|辅导员|医生"
+)
+_TITLED = re.compile(_TITLES)
+_SAID = re.compile(r"(?:我叫|名叫|本人|姓名|联系人|署名)\s*[:：是为]?\s*(?P<name>[\u4e00-\u9fff]{2,4})")
+_ENGLISH = re.compile(
+    r"(?i:my name is|i am called|yours,|regards,)\s+(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})"
+)
+_LONGEST = 4
+_NO_NAMES = frozenset(
+    ["花洒", "华为", "查清", "查明", "谢谢", "汤面", "汤圆", "白粥", "米线", "金龙鱼", "安卓"]
+)
+"""Words of letters that the model takes for names."""
+_NO_NAME_ENDS = ("里", "上", "下", "了", "着", "过", "到", "谢")
+
+Span = tuple[int, int, str]
+"""Start, end, and what stands there instead."""
+
+
+def names_in(text: str, known: Iterable[str] = ()) -> Iterator[Span]:
+    """Where somebody is named, in no order; spans may overlap.
+
+    Args:
+        known: names to be found wherever they stand, such as those of staff.
+    """
+    for name in {name.strip() for name in known}:
+        if len(name) > 1:
+            yield from (
+                (found.start(), found.end(), _instead(name, text[found.end() :], "某"))
+                for found in re.finditer(re.escape(name), text)
+            )
+    yield from _tagged(text)
+    for found in _SAID.finditer(text):
+        name = _trimmed(found["name"])
+        if _surname(name) and len(name) > len(_surname(name)):
+            start = found.start("name")
+            yield start, start + len(name), _instead(name, text[start + len(name) :])
+    for found in _ENGLISH.finditer(text):
+        yield found.start("name"), found.end("name"), "***"
+
+
+def _tagged(text: str) -> Iterator[Span]:
+    """By the dictionary and model of jieba, whose mark for names of people is `nr`."""
+    place = 0
+    for word, mark in rjieba.tag(storable(text)):
+        place = text.find(word, place)
+        if place < 0:
+            return
+        if mark.startswith("nr") and _is_name(word):
+            yield place, place + len(word), _instead(word, text[place + len(word) :])
+        place += len(word)
+
+
+def _is_name(word: str) -> bool:
+    surname = _surname(word)
+    if word in _NO_NAMES or word.endswith(_NO_NAME_ENDS):
+        return False
+    # 李师傅 tells nobody's name.
+    return bool(surname) and len(surname) < len(word) <= _LONGEST and not _TITLED.search(word)
+
+
+def _trimmed(name: str) -> str:
+    """What follows "I am called" up to a title or a word that goes on."""
+    titled = _TITLED.search(name)
+    return (name[: titled.start()] if titled else name).rstrip("的是在住来说，")[:3]
+
+
+def _surname(name: str) -> str:
+    return name[:2] if name.startswith(COMPOUND) else name[:1] if name[:1] in SURNAMES else ""
+
+
+def _instead(name: str, after: str, otherwise: str = "同学") -> str:
+    """The family name, with the title that follows or one that tells nothing."""
+    surname = _surname(name)
+    if not surname:
+        return "***"
+    return surname if _TITLED.match(after.lstrip()) else f"{surname}{otherwise}"

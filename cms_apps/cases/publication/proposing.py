@@ -1,0 +1,50 @@
+"""The words a case is published in: as they are, or as they are proposed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+
+from ..models import Case, PublishedCase
+from ..states import MessageKind
+from .redacting import Masking, maskings, redacted
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Words to publish; `masked` is what was masked in them."""
+
+    title: str
+    letter: str
+    answer: str
+    masked: list[Masking]
+
+
+def proposal_for(case: Case) -> Proposal:
+    """What is published, if anything is; else subject, letter and last answer, masked."""
+    names = list(_known_names(case))
+    said = case.messages.order_by("pk")
+    letter = said.filter(kind=MessageKind.OPENING).first()
+    answer = said.filter(kind=MessageKind.ANSWER).last()
+    raw = [case.subject, letter.text if letter else "", answer.text if answer else ""]
+    masked = list(dict.fromkeys(mask for text in raw for mask in maskings(text, known=names)))
+    proposed = [redacted(text, known=names) for text in raw]
+    published = PublishedCase.objects.filter(case=case).first()
+    if published is not None:
+        proposed = [published.title, published.letter, published.answer or proposed[2]]
+    return Proposal(*proposed, masked)
+
+
+def _known_names(case: Case) -> Iterable[str]:
+    """Of the staff who may be named, and what the sender told of who they are."""
+    near = Q(unit_posts__unit__in=[unit for unit in (case.unit_id, case.first_unit_id) if unit])
+    near |= Q(pk=case.handler_id) | Q(pk__in=case.about_people.values("pk"))
+    for person in get_user_model()._default_manager.filter(near).distinct():
+        yield f"{person.last_name}{person.first_name}"
+    submission = case.submission
+    if submission is not None and submission.erased_at is None:
+        for field in submission.version.fields:
+            value = submission.data.get(field["key"])
+            if field["personal"] and isinstance(value, str):
+                yield value

@@ -1,0 +1,1 @@
+"""What people write about in a term, for the office, the manager and the heads of units."""

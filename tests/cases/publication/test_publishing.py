@@ -1,0 +1,163 @@
+"""Whether a case may be published, in which words, and who can take it back."""
+
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+from wagtail.search.backends import get_search_backend
+
+from cms_apps.cases.acts import ACTS, NotAllowedError, acts_for, perform
+from cms_apps.cases.models import Case, CaseEvent, PublishedCase
+from cms_apps.cases.publication.proposing import proposal_for
+from cms_apps.cases.services.erasing import erase
+from cms_apps.cases.states import EventKind
+from tests.factories.cases import a_case, category, manager, office, person, unit_named
+from tests.factories.published import LETTER, answered, publish, published_case
+from tests.factories.senders import does, opened, sent_case
+
+pytestmark = pytest.mark.django_db
+
+WORDS = {"title": "没有热菜", "letter": "能不能留一个窗口？", "answer": ""}
+
+
+def keys_of(user, case):
+    return {act.key for act in acts_for(user, Case.objects.get(pk=case.pk))}
+
+
+def found(words):
+    return list(get_search_backend().search(words, PublishedCase))
+
+
+@pytest.mark.parametrize(
+    ("wants", "may", "offered"),
+    [(True, True, True), (False, True, False), (True, False, False), (False, False, False)],
+)
+def test_only_by_the_senders_wish_and_the_categorys_rule(campus, wants, may, offered):
+    category(may_be_published=may)
+    desk, case = office(), a_case(wants_public=wants)
+    assert ("publish" in keys_of(desk, case)) == offered
+    if not offered:
+        with pytest.raises(NotAllowedError):
+            perform("publish", case_id=case.pk, actor=desk, data=WORDS)
+        assert not PublishedCase.objects.exists()
+
+
+def test_only_the_office_publishes_names_pages_and_takes_off(campus):
+    letter = published_case()
+    people = {
+        "head": person(unit=unit_named("canteens"), post="head"),
+        "manager": manager(),
+        "other": person(unit=unit_named("repairs")),
+    }
+    acts = {"publish", "unpublish", "cite"}
+    for who in people.values():
+        assert not acts & keys_of(who, letter.case)
+    assert acts <= keys_of(office(), letter.case)
+
+
+def test_the_proposal_masks_the_sender_staff_and_personal_answers(campus):
+    head = person(unit=unit_named("canteens"), post="head", last_name="高", first_name="原")
+    case = a_case(text=LETTER, wants_public=True)
+    answered(case, text="高原已去看过，张小明同学您好，请打13900001111。")
+    proposed = proposal_for(Case.objects.get(pk=case.pk))
+    assert "张同学" in proposed.letter
+    assert "138****0000" in proposed.letter
+    assert proposed.answer == "高某已去看过，张同学您好，请打139****1111。"
+    assert {mask.original for mask in proposed.masked} >= {"张小明", "13812340000", "高原"}
+    assert head.last_name not in proposed.title
+
+
+def test_what_the_form_begins_with_is_the_proposal_and_later_what_is_published(campus):
+    case = a_case(text=LETTER, wants_public=True)
+    form = ACTS["publish"].form(case=case)
+    assert "张小明" not in form.initial["letter"]
+    assert "13812340000 → 138****0000" in form.fields["title"].help_text
+    publish(case, letter="短一些")
+    assert ACTS["publish"].form(case=case).initial["letter"] == "短一些"
+
+
+def test_numbers_left_in_it_are_refused_at_their_field_until_they_are_confirmed(campus):
+    case, desk = a_case(wants_public=True), office()
+    said = {**WORDS, "letter": "请打13812340000"}
+    with pytest.raises(ValidationError) as refused:
+        perform("publish", case_id=case.pk, actor=desk, data=said)
+    assert "13812340000" in refused.value.message_dict["letter"][0]
+    perform("publish", case_id=case.pk, actor=desk, data={**said, "confirmed": True})
+    assert PublishedCase.objects.get().letter == "请打13812340000"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("title", ""), ("title", "长" * 121), ("title", "两\n行"), ("letter", " "), ("letter", "长" * 5001)],
+)
+@pytest.mark.parametrize("odd", [False, True])
+def test_bad_words_are_refused_at_their_field(campus, field, value, odd):
+    case, said = a_case(wants_public=True), "空\0" if odd else value
+    with pytest.raises(ValidationError) as refused:
+        perform("publish", case_id=case.pk, actor=office(), data={**WORDS, field: said})
+    assert list(refused.value.message_dict) == [field]
+
+
+def test_only_the_redacted_words_are_found(campus):
+    published_case()
+    assert found("留一个窗口")
+    assert not found("张小明")
+    assert not found("13812340000")
+
+
+def test_publishing_again_changes_the_words_and_keeps_the_place(campus):
+    letter = published_case()
+    again = publish(letter.case, answer="窗口开到九点")
+    assert (again.pk, again.published_at) == (letter.pk, letter.published_at)
+    assert found("窗口开到九点")
+    kinds = CaseEvent.objects.filter(case=letter.case).values_list("kind", flat=True)
+    assert list(kinds).count(EventKind.PUBLISHED) == 2
+
+
+def test_the_office_takes_it_off_and_nothing_of_it_is_found(campus):
+    letter = published_case()
+    perform("unpublish", case_id=letter.case_id, actor=office(), data={})
+    assert not PublishedCase.objects.exists()
+    assert not found("留一个窗口")
+    assert "publish" in keys_of(office(), letter.case)  # the sender still wishes it
+    assert CaseEvent.objects.filter(case=letter.case, kind=EventKind.UNPUBLISHED).exists()
+
+
+def test_the_sender_takes_it_off_and_it_is_not_offered_again(campus):
+    case = sent_case(wants_public=True)
+    publish(case)
+    assert "unpublish" in opened().may()
+    once = uuid4()
+    does("unpublish", once)
+    does("unpublish", once)  # pressed twice
+    assert not PublishedCase.objects.exists()
+    assert "unpublish" not in opened().may()
+    assert "publish" not in keys_of(office(), case)
+
+
+def test_a_closed_case_is_taken_off_too_and_is_still_said_to_be_closed(campus):
+    case = sent_case(wants_public=True)
+    publish(Case.objects.get(pk=answered(case).pk))
+    does("rate", uuid4(), is_satisfied="true")
+    assert opened().may() == ["unpublish"]
+    assert opened().why_not()
+
+
+def test_withdrawing_takes_it_off(campus):
+    publish(sent_case(wants_public=True))
+    does("withdraw", uuid4())
+    assert not PublishedCase.objects.exists()
+
+
+def test_its_time_over_the_words_of_the_case_go_and_the_redacted_ones_stay(campus):
+    letter = published_case(is_answered=True)
+    erase(letter.case_id)
+    assert PublishedCase.objects.filter(pk=letter.pk).exists()
+    assert not letter.case.messages.exclude(text="").exists()
+
+
+def test_erased_on_request_nothing_stays_published(campus):
+    letter = published_case(is_answered=True)
+    erase(letter.case_id, is_asked_for=True)
+    assert not PublishedCase.objects.exists()
+    assert not found("九点")
