@@ -154,6 +154,11 @@ def home_page(page: Page) -> None:
     settle(page)
 
 
+def first_letter(page: Page) -> None:
+    page.locator("main .row__title").first.click()
+    settle(page)
+
+
 # -- The pictures ------------------------------------------------------------------------------
 
 PICTURES = {
@@ -181,6 +186,9 @@ PICTURES = {
     "thread": Picture("/cases/#DEMOL2ETTERHOTD3SHES2ATNIG", width=360, height=900),
     "case": Picture("/admin/cms_cases/case/?due=review", "demo-office", first_case),
     "rates": Picture("/cases/rates/", height=1000),
+    "letters": Picture("/cases/letters/", width=360, height=900),
+    "letter": Picture("/cases/letters/?q=热菜", prepare=first_letter, width=360, height=900),
+    "case-reports": Picture("/admin/cases/reports/", "demo-office", height=1000),
 }
 
 

@@ -18,7 +18,7 @@ from .models.record import LONGEST_WORDS
 from .reading import readable_by
 from .services.merging import CannotMergeError, target_of
 from .staff.turns import name_of
-from .states import CaseOutcome, CaseState
+from .states import CaseKind, CaseOutcome, CaseState
 
 
 def words_field(label: Any, *, required: bool = True, rows: int = 4, help_text: Any = "") -> forms.CharField:
@@ -159,6 +159,7 @@ class MergeForm(ActForm):
 
 
 class AmendForm(ActForm):
+    kind = forms.ChoiceField(label=_("Kind of letter"), choices=CaseKind.choices, required=False)
     category = forms.ModelChoiceField(Category.objects.none(), label=_("Case category"))
     place = forms.ModelChoiceField(Place.objects.none(), label=_("Place"), required=False)
     about_unit = forms.ModelChoiceField(
@@ -186,6 +187,7 @@ class AmendForm(ActForm):
 
     def known(self, case: Case) -> dict[str, Any]:
         return {
+            "kind": case.kind,
             "category": case.category_id,
             "place": case.place_id,
             "about_unit": case.about_unit_id,

@@ -198,8 +198,15 @@ _ACTS = (
         PublishForm,
         fits_case=publishing.may_be_published,
     ),
-    Act("cite", _("Name the page about it"), {OFFICE}, frozenset(CaseState), publishing.cite, CiteForm,
-        fits_case=publishing.is_published),
+    Act(
+        "cite",
+        _("Name the page about it"),
+        {OFFICE},
+        frozenset(CaseState),
+        publishing.cite,
+        CiteForm,
+        fits_case=publishing.is_published,
+    ),
     Act(
         "unpublish",
         _("Take off the website"),

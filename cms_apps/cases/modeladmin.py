@@ -127,7 +127,17 @@ class CaseAdmin(RecordAdmin):
         "received",
         "due",
     )
-    list_filter = (DueFilter, "state", "category", "unit", "source", MonthFilter, SpanFilter, PlaceFilter)
+    list_filter = (
+        DueFilter,
+        "state",
+        "category",
+        "unit",
+        "kind",
+        "source",
+        MonthFilter,
+        SpanFilter,
+        PlaceFilter,
+    )
     list_select_related = ("category", "unit", "first_unit", "handler", "urgent")
     search_fields = ("subject",)
     ordering = MOST_URGENT_FIRST

@@ -36,6 +36,9 @@ def waiting_cases(request: HttpRequest) -> Iterator[WaitingItem]:
         yield line(14, ngettext("case without a unit", "cases without a unit", lost), lost, "unassigned")
         reviews = drafts.filter(stage=DraftStage.REVIEW).count()
         yield line(15, ngettext("answer to review", "answers to review", reviews), reviews, "review")
+        unread = cases.to_publish().count()
+        label = ngettext("answer to publish", "answers to publish", unread)
+        yield line(17, label, unread, "publish")
     if user.has_perm("cms_cases.sign_case"):
         unsigned = drafts.filter(stage=DraftStage.SIGN_OFF).count()
         yield line(16, ngettext("answer to sign", "answers to sign", unsigned), unsigned, "sign_off")

@@ -109,6 +109,7 @@ EXTRAS = {
     ),
     "work-study-winter-2026": Extra("books", ("勤工助学", "资助"), documents=("form", "posts")),
     "energy-society-founders": Extra("bulb", ("社团", "节能")),
+    "canteen-evening-window-2026": Extra("", ("食堂", "总经理信箱", "开放时间")),
     "water-outage-november-2026": Extra(
         "water",
         ("停水",),

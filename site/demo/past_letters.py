@@ -1,51 +1,86 @@
-"""What was written in the last months and is closed: enough for rates to be made of it."""
+"""What was written in the last year and is done with: enough for rates to be made of it, unit by unit.
 
+The words stand in a file beside this, one letter a line.
+"""
+
+import json
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
 
-Past = tuple[int, str, str, str, str, int, bool | None]
-"""Days ago, category, place, subject, answer, hours until it was given, whether the sender was satisfied."""
+from cms_apps.cases.states import CaseKind, CaseOutcome
+from demo.letter import Step, answered
 
-PAST: tuple[Past, ...] = (
-    (95, "dining", "第一食堂", "早餐豆浆太甜", "已改为无糖，糖另放在桌上。", 30, True),
-    (92, "dining", "第二食堂", "筷子有水渍", "消毒柜烘干时间已加长十分钟。", 52, True),
-    (88, "repairs", "3号公寓", "302水龙头滴水", "当天已换阀芯。", 6, True),
-    (86, "dormitory", "7号公寓", "门禁晚上十点半太早", "与学院商量后，周五周六改为十一点半。", 70, True),
-    (84, "water-and-power", "图书馆", "三楼冷气太足", "三楼已调到26度，出风口加了挡板。", 26, True),
-    (80, "repairs", "7号公寓", "洗衣机不排水", "排水管堵塞，已疏通。", 20, True),
-    (77, "dining", "第一食堂", "晚饭青菜只有一种", "晚餐青菜增至三种，菜单提前一天公布。", 44, True),
-    (73, "dormitory", "3号公寓", "隔壁装修早上七点就响", "已要求施工队八点半以后开工。", 18, True),
-    (70, "water-and-power", "7号公寓", "走廊灯白天也亮着", "已改为光控，分区关闭。", 60, True),
-    (66, "repairs", "浴室", "花洒掉了两个", "已更换，并把全部花洒检查一遍。", 30, None),
-    (63, "dining", "第二食堂", "清真窗口排队太长", "中午增开一个清真窗口。", 98, False),
-    (60, "dormitory", "7号公寓", "床板响得睡不着", "已加固，仍响请报修换床。", 40, None),
-    (57, "water-and-power", "3号公寓", "充电桩经常断电", "线路已分开，充满自动断电属正常。", 90, False),
-    (53, "repairs", "图书馆", "自习室椅子松了", "松动的十二把已修好。", 24, True),
-    (50, "dining", "第一食堂", "免费汤能不能热一点", "保温桶已更换。", 12, True),
-    (46, "dormitory", "3号公寓", "晾衣杆太高够不着", "每层装了两根可升降的晾衣杆。", 88, True),
-    (44, "water-and-power", "浴室", "洗到一半水变凉", "换热站水泵已修，温度每小时记录。", 16, True),
-    (41, "repairs", "7号公寓", "纱窗破了进蚊子", "已换新纱窗。", 36, True),
-    (38, "dining", "第二食堂", "周末早餐八点半就收", "周末早餐延到九点半。", 50, True),
-    (36, "dormitory", "7号公寓", "快递柜总是满的", "增设一组快递柜，在东门内。", 112, None),
-    (33, "water-and-power", "图书馆", "晚上停电没有通知", "检修计划今后提前三天发在后勤动态。", 30, True),
-    (30, "repairs", "3号公寓", "阳台门锁不上", "锁舌变形，已换。", 14, True),
-    (27, "dining", "第一食堂", "打包盒要一块钱", "自带饭盒不收费，打包盒按成本价。", 28, False),
-    (24, "dormitory", "3号公寓", "楼下夜里有人唱歌", "保安十一点后加巡一次。", 20, True),
-)
+PAST_FILE = Path(__file__).parent / "past_letters.jsonl"
+UNITS = {"dining": "canteens", "dormitory": "dormitories", "water-and-power": "energy", "repairs": "repairs"}
+"""Who answers a category."""
+MORNING, AFTERNOON = 8, 16
 
 
-def steps_of(past: Past) -> Iterator[tuple[float, str, str, dict[str, Any]]]:
-    """Taken on, answered, approved and rated; answered once more to whom the first answer was none."""
-    _days, category, _place, _subject, answer, hours, is_satisfied = past
-    who = {"dining": "canteens", "dormitory": "dormitories", "repairs": "repairs"}.get(category, "energy")
-    words = {"text": answer, "outcome": "resolved"}
-    yield 2, "accept", who, {}
-    yield max(hours - 3, 1), "submit", who, words
-    yield 1, "approve", "office", words
-    if is_satisfied is not None:
-        yield 20, "rate", "sender", {"is_satisfied": is_satisfied, "text": ""}
-    if is_satisfied is False:
-        more = {"text": f"向您说明：{answer}现在能做到的就是这些，下学期再改进。", "outcome": "partly"}
-        yield 4, "accept", who, {}
-        yield 12, "submit", who, more
-        yield 2, "approve", "office", more
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """A letter and all that came of it.
+
+    Attributes:
+        hour: of that day, where the site is.
+        hours: until it was answered.
+        is_satisfied: None for whoever never rated it; after "not satisfied" and an answer in `again`, they
+            are.
+        said: with the rating.
+        again: the second answer; none leaves it reopened.
+        joined: how many co-signed it; then it was published before it was answered.
+        cites: address word of the article that tells what came of it, and `cited_after` so many hours.
+    """
+
+    days_ago: int
+    hour: int
+    kind: CaseKind
+    category: str
+    place: str
+    subject: str
+    text: str
+    answer: str
+    hours: int
+    outcome: str = CaseOutcome.RESOLVED
+    is_satisfied: bool | None = None
+    said: str = ""
+    rated_after: int = 20
+    again: str = ""
+    joined: int = 0
+    is_public: bool = False
+    cites: str = ""
+    cited_after: int = 48
+
+
+def past_letters() -> list[Past]:
+    """The oldest first, as they stand in the file."""
+    lines = map(json.loads, PAST_FILE.read_text(encoding="utf-8").splitlines())
+    return [Past(**{**line, "kind": CaseKind(line["kind"])}) for line in lines]
+
+
+def steps_of(past: Past) -> Iterator[Step]:
+    """Taken on, answered and rated; answered once more to whom the first answer was none; then published."""
+    unit = UNITS[past.category]
+    taken = min(_until_office_hours(past.hour), past.hours / 3)
+    left = past.hours - taken
+    yield taken, "accept", unit, {}
+    if past.joined:
+        yield left / 5, "publish", "office", {}
+        left -= left / 5
+    yield from answered(unit, past.answer, past.outcome, after=left - 1, review=1)
+    if past.is_satisfied is not None:
+        rating = {"is_satisfied": past.is_satisfied, "text": past.said}
+        yield past.rated_after, "rate", "sender", rating
+    if past.again:
+        yield 4, "accept", unit, {}
+        yield from answered(unit, past.again, CaseOutcome.PARTLY, after=20, review=2)
+        yield 20, "rate", "sender", {"is_satisfied": True, "text": ""}
+    if past.is_public:
+        yield 24, "publish", "office", {}
+    if past.cites:
+        yield past.cited_after, "cite", "office", {"article": past.cites}
+
+
+def _until_office_hours(hour: int) -> float:
+    """Somebody reads it an hour later, or in the morning."""
+    return 1 if MORNING <= hour < AFTERNOON else (MORNING + 1 - hour) % 24

@@ -55,11 +55,12 @@ def told(address):
 def fault(case, into, actor):
     """The words at the field with which it is refused."""
     before = CaseEvent.objects.count()
-    with translation.override("en"), pytest.raises(ValidationError) as refused:
-        merge(case, into, actor)
-    assert list(refused.value.error_dict) == ["into"]
-    assert CaseEvent.objects.count() == before
-    return refused.value.error_dict["into"][0].messages[0]
+    with translation.override("en"):
+        with pytest.raises(ValidationError) as refused:
+            merge(case, into, actor)
+        assert list(refused.value.error_dict) == ["into"]
+        assert CaseEvent.objects.count() == before
+        return refused.value.error_dict["into"][0].messages[0]
 
 
 # -- What becomes of the two -------------------------------------------------------------------------

@@ -31,6 +31,14 @@ PAGES = {
     "mailbox in English": "/en/mailbox/",
     "receipt look-up": "/cases/",
     "receipt look-up in English": "/en/cases/",
+    "letters": "/cases/letters/",
+    "letters in English": "/en/cases/letters/?state=open&order=joined",
+    "letters without a hit": "/cases/letters/?q=没有这个词",
+    "letter that is answered": "/cases/letters/1/",
+    "letter that is open, in English": "/en/cases/letters/2/",
+    "co-sign": "/cases/letters/2/join/",
+    "co-sign what is closed": "/cases/letters/1/join/",
+    "rates": "/cases/rates/",
     "search": "/search/",
     "search with hits": "/search/?q=供暖",
     "search with hits in English": "/en/search/?q=供暖",
@@ -77,6 +85,8 @@ def test_lockout_page_is_sound_and_says_how_long(visit, width):
         "search with hits",
         "form",
         "not found",
+        "letters",
+        "letter that is open, in English",
     ],
 )
 def test_page_is_accessible_in_the_dark(visit, name):

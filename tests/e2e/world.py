@@ -9,6 +9,8 @@ from django.utils import timezone
 from wagtail.models import Locale, Site
 from wagtail.rich_text import RichText
 
+from cms_apps.cases.acts import perform
+from cms_apps.cases.rates.keeping import recount
 from cms_apps.news.models import NewsCategory, NewsIndexPage
 from cms_apps.pages.models import (
     Contact,
@@ -19,11 +21,13 @@ from cms_apps.pages.models import (
     StandardPage,
 )
 from cms_apps.search.vocabulary import collect_words
+from tests.factories.cases import office
 from tests.factories.forms import feedback_page
 from tests.factories.mailbox import mailbox_page
 from tests.factories.news import NewsPageFactory
 from tests.factories.people import editor, moderator
 from tests.factories.pictures import PictureFactory
+from tests.factories.published import published_case
 from tests.factories.roots import plant_roots
 from tests.factories.search import SearchPromotionFactory, searched
 
@@ -59,6 +63,7 @@ def build_world():
     feedback_page(home, slug="closed", title="报名", closes_at=timezone.now() - timedelta(days=1))
     long_form(home)
     mailbox(home)
+    letters(index)
     editor(username=EDITOR_NAME)
     moderator(username=MODERATOR_NAME)
     lock_out(LOCKED_NAME)
@@ -75,6 +80,16 @@ def long_form(home):
         slug="long",
         title="维修意见",
     )
+
+
+def letters(index):
+    """An answered one that an article tells of, and one still open; at `/cases/letters/1/` and `2/`."""
+    desk = office(name="letters-desk")
+    told = published_case(is_answered=True, words={"title": "三号公寓停水"}, desk=desk)
+    data = {"page": index.get_children().get(slug="heating").get_url()}
+    perform("cite", case_id=told.case_id, actor=desk, data=data)
+    published_case(words={"title": "热水晚上十点就停"}, desk=desk)
+    recount()
 
 
 def mailbox(home):

@@ -23,14 +23,14 @@ def publish(case, desk=None, **words):
     return PublishedCase.objects.get(case=case)
 
 
-def published_case(*, is_answered=False, words=None, **fields):
+def published_case(*, is_answered=False, words=None, desk=None, **fields):
     """An open one unless `is_answered`."""
     case = a_case(wants_public=True, **{"text": LETTER, **fields})
     said = dict(words or {})
     if is_answered:
         answered(case)
         said.setdefault("answer", "从下周起一号窗口供应到晚上九点。")
-    return publish(Case.objects.get(pk=case.pk), **said)
+    return publish(Case.objects.get(pk=case.pk), desk, **said)
 
 
 def joining(published, key, **fields):

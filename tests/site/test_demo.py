@@ -19,6 +19,11 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.users.models import UserProfile
 
+from cms_apps.cases.models import Case, Citation, CoSign, PublishedCase
+from cms_apps.cases.publication.redacting import maskings
+from cms_apps.cases.rates.keeping import differences
+from cms_apps.cases.rates.report import report
+from cms_apps.cases.states import CaseKind, CaseState
 from cms_apps.news.models import NewsCategory, NewsImport, NewsPage
 from cms_apps.pages.models import Contact, HomePage, NavigationLink, SiteFrame, StandardPage
 from cms_apps.search.models import SearchOutcome, Synonyms
@@ -35,6 +40,10 @@ COUNTED = (
     Synonyms,
     SearchOutcome,
     SearchPromotion,
+    Case,
+    PublishedCase,
+    CoSign,
+    Citation,
 )
 
 
@@ -236,18 +245,51 @@ def test_search_has_something_of_everything(demo, client):
     assert "后勤自强奖学金开始申请：每年20名，每人1000元" in found
 
 
-def test_letters_stand_in_every_state_and_the_rates_agree_with_their_record(demo):
-    from cms_apps.cases.models import Case
-    from cms_apps.cases.rates.keeping import differences
-    from cms_apps.cases.rates.report import report
-    from cms_apps.cases.states import CaseState
-
-    states = set(Case.objects.values_list("state", flat=True))
-    assert states == set(CaseState) - {CaseState.REOPENED}  # it was accepted again at once
+def test_letters_of_a_year_stand_in_every_state_and_are_of_every_kind(demo):
+    assert Case.objects.count() == 60
+    assert set(Case.objects.values_list("state", flat=True)) == set(CaseState)
+    assert set(Case.objects.values_list("kind", flat=True)) == set(CaseKind)
     assert Case.objects.overdue().exists()
     assert Case.objects.urgent().exists()
+    assert Case.objects.exclude(urgent=None).count() == 2
+    merged = Case.objects.exclude(duplicate_of=None).values_list("duplicate_of__subject", flat=True)
+    assert set(merged) == {"晚上七点以后没有热菜", "热水晚上十点就停"}
+
+
+def test_the_record_of_every_letter_is_in_order_of_time(demo):
+    for case in Case.objects.prefetch_related("events"):
+        moments = [event.at for event in case.events.all()]
+        assert moments == sorted(moments), case.subject
+        assert moments[0] == case.opened_at
+        assert moments[-1] <= timezone.now()
+
+
+def test_the_rates_agree_with_the_record_and_differ_by_unit(demo):
     assert not differences()
     shown = report()
     rates = {line.name.slug: line.counts.on_time_rate for line in shown.units if line.name}
-    assert len(set(rates.values())) > 1
-    assert len(shown.months) > 2
+    assert rates.keys() == {"canteens", "dormitories", "energy", "repairs"}
+    assert rates["canteens"] > rates["energy"]
+    assert len(shown.months) == 12
+
+
+def test_published_letters_tell_nobody_who_wrote_them(demo):
+    masked = []
+    for letter in PublishedCase.objects.select_related("case").prefetch_related("case__messages"):
+        words = f"{letter.title}\n{letter.letter}\n{letter.answer}"
+        said = [letter.case.subject, *(message.text for message in letter.case.messages.all())]
+        found = [mask for text in said for mask in maskings(text)]
+        assert not [mask.original for mask in found if mask.original in words], letter.title
+        masked += found
+    assert {mask.what for mask in masked} >= {"name", "phone", "number", "room", "account"}
+    assert PublishedCase.objects.count() > 30
+
+
+def test_letters_were_joined_while_they_could_be_and_lead_to_articles(demo, client):
+    for joined in CoSign.objects.select_related("case__published"):
+        assert joined.case.published.published_at < joined.at < (joined.case.closed_at or timezone.now())
+    most = PublishedCase.objects.for_lists().order_by("-joined", "-pk").first()
+    assert (most.title, most.joined, most.case.state) == ("热水晚上十点就停", 23, CaseState.IN_PROGRESS)
+    assert Citation.objects.count() >= 2
+    article = client.get("/news/canteen-evening-window-2026/").content.decode()
+    assert "晚上七点以后没有热菜" in article

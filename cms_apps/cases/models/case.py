@@ -59,6 +59,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The sender wrote, and nobody has done anything since."""
         return self.open().exclude(sender_wrote_at=None)
 
+    def to_publish(self) -> Self:
+        """Answered, wished by the sender, allowed by the category, and its answer is not on the website."""
+        allowed = self.filter(wants_public=True, category__may_be_published=True, erased_at=None)
+        answered = allowed.exclude(answered_at=None).filter(
+            state__in=(CaseState.ANSWERED, CaseState.CLOSED), duplicate_of=None
+        )
+        return answered.filter(Q(published=None) | Q(published__answer=""))
+
     def silent_since(self, moment: datetime) -> Self:
         """Answered before then, and neither rated nor replied to."""
         answered = self.filter(state=CaseState.ANSWERED, answered_at__lte=moment)

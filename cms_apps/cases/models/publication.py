@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 
 class PublishedCaseQuerySet(models.QuerySet["PublishedCase"]):
+    def listed(self) -> Self:
+        """Without those merged into one that is published itself: that one tells what came of both."""
+        return self.filter(case__duplicate_of__published=None)
+
     def for_lists(self) -> Self:
         """With all a list shows of them, in one query."""
         known = "case__category", "case__unit", "case__place__parent__parent"

@@ -20,7 +20,7 @@ _NAMESPACE = UUID("3ad35e2a-6a39-44f5-8f1d-9a6f4d1c7b52")
 
 def feed_response(request: HttpRequest) -> HttpResponse:
     """Of all units, the newest published first; a changed answer moves its date, not its place."""
-    letters = list(PublishedCase.objects.for_lists().order_by("-published_at", "-pk")[:FEED_LENGTH])
+    letters = list(PublishedCase.objects.listed().for_lists().order_by("-published_at", "-pk")[:FEED_LENGTH])
     list_address = request.build_absolute_uri(reverse("cms_cases:letters"))
     feed = AtomFeed(
         title=_("Letters and answers"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import F
 from laces.components import Component
 
 from cms_apps.core.slots import fill_slot
@@ -25,6 +26,6 @@ class NewestAnswers(Component):
 @fill_slot("home", order=20)
 def newest_answers(context: Mapping[str, Any]) -> Component | None:
     """Once something was answered for everybody to read."""
-    answered = PublishedCase.objects.exclude(answer="").for_lists()
-    letters = list(answered.order_by("-case__answered_at", "-pk")[:ON_HOME])
+    answered = PublishedCase.objects.listed().exclude(answer="").for_lists()
+    letters = list(answered.order_by(F("case__answered_at").desc(nulls_last=True), "-pk")[:ON_HOME])
     return NewestAnswers(letters) if letters else None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import Q, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.search.backends import get_search_backend
@@ -28,7 +28,7 @@ class PublicState(TextChoices):
     """How far a case is, in two words."""
 
     OPEN = "open", _("Being worked on")
-    ANSWERED = "answered", _("Answered")
+    ANSWERED = "answered", _("Answered or closed")
 
 
 class Order(TextChoices):
@@ -50,7 +50,7 @@ def asked_in(query: Mapping[str, Any]) -> dict[str, str]:
 
 def narrowed(asked: Mapping[str, str]) -> PublishedCaseQuerySet:
     """In the order asked for; nonsense narrows to nothing."""
-    letters = PublishedCase.objects.all()
+    letters = PublishedCase.objects.listed()
     for name, column in (("unit", "case__unit__slug"), ("category", "case__category__slug")):
         if asked.get(name):
             letters = letters.filter(**{column: asked[name]})
@@ -70,7 +70,7 @@ def narrowed(asked: Mapping[str, str]) -> PublishedCaseQuerySet:
 
 def filters_for(asked: Mapping[str, str]) -> list[dict[str, Any]]:
     """What there is to choose from, of what is published: name, label, choices and what is chosen."""
-    published = PublishedCase.objects.order_by()
+    published = PublishedCase.objects.listed().order_by()
     units = Unit.objects.filter(pk__in=published.values("case__unit"))
     categories = Category.objects.filter(pk__in=published.values("case__category"))
     months = published.datetimes("case__opened_at", "month", order="DESC")
@@ -107,7 +107,7 @@ def _of_month(letters: PublishedCaseQuerySet, month: date | None) -> PublishedCa
     return letters.filter(case__opened_at__gte=start, case__opened_at__lt=end)
 
 
-def _with_words(letters: PublishedCaseQuerySet, words: str) -> QuerySet[Any]:
+def _with_words(letters: PublishedCaseQuerySet, words: str) -> PublishedCaseQuerySet:
     if not terms(words):
         return letters.none()
     found: Any = get_search_backend().search(

@@ -21,9 +21,11 @@ _SAID = re.compile(r"(?:我叫|名叫|本人|姓名|联系人|署名)\s*[:：是
 _ENGLISH = re.compile(
     r"(?i:my name is|i am called|yours,|regards,)\s+(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})"
 )
+_SIGNED = re.compile(r"(?<=[，。,；;、！\s\d])(?P<name>[\u4e00-\u9fff]{3})(?=\s*(?:$|\n))")
+"""Alone at the end of the text or of a line."""
 _LONGEST = 4
 _NO_NAMES = frozenset(
-    ["花洒", "华为", "查清", "查明", "谢谢", "汤面", "汤圆", "白粥", "米线", "金龙鱼", "安卓"]
+    ["高峰", "花洒", "华为", "查清", "查明", "谢谢", "汤面", "汤圆", "白粥", "米线", "金龙鱼", "安卓"]
 )
 """Words of letters that the model takes for names."""
 _NO_NAME_ENDS = ("里", "上", "下", "了", "着", "过", "到", "谢")
@@ -45,9 +47,9 @@ def names_in(text: str, known: Iterable[str] = ()) -> Iterator[Span]:
                 for found in re.finditer(re.escape(name), text)
             )
     yield from _tagged(text)
-    for found in _SAID.finditer(text):
+    for found in (*_SAID.finditer(text), *_SIGNED.finditer(text)):
         name = _trimmed(found["name"])
-        if _surname(name) and len(name) > len(_surname(name)):
+        if _surname(name) and len(name) > len(_surname(name)) and not name.startswith("谢谢"):
             start = found.start("name")
             yield start, start + len(name), _instead(name, text[start + len(name) :])
     for found in _ENGLISH.finditer(text):

@@ -29,11 +29,11 @@ def proposal_for(case: Case) -> Proposal:
     answer = said.filter(kind=MessageKind.ANSWER).last()
     raw = [case.subject, letter.text if letter else "", answer.text if answer else ""]
     masked = list(dict.fromkeys(mask for text in raw for mask in maskings(text, known=names)))
-    proposed = [redacted(text, known=names) for text in raw]
+    title, text, reply = (redacted(words, known=names) for words in raw)
     published = PublishedCase.objects.filter(case=case).first()
     if published is not None:
-        proposed = [published.title, published.letter, published.answer or proposed[2]]
-    return Proposal(*proposed, masked)
+        title, text, reply = published.title, published.letter, published.answer or reply
+    return Proposal(title, text, reply, masked)
 
 
 def _known_names(case: Case) -> Iterable[str]:

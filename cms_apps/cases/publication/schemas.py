@@ -130,7 +130,7 @@ def item(letter: PublishedCase) -> dict[str, Any]:
         "due_at": due_at(case),
         "answered_at": case.answered_at,
         "published_at": letter.published_at,
-        "joined": letter.joined,  # type: ignore[attr-defined] # by `for_lists`
+        "joined": letter.joined,
         "may_join": may_join(case),
         "url": letter.get_url(),
     }

@@ -13,7 +13,7 @@ from ..models import PublishedCase
 
 
 def _for_everybody(site: Site) -> QuerySet[Any]:
-    return PublishedCase.objects.all()
+    return PublishedCase.objects.listed()
 
 
 register_source(

@@ -39,8 +39,9 @@ def similar_letters(subject: str, text: str = "") -> list[PublishedCase]:
     looked_for = list(dict.fromkeys([*wanted, *_words(text)]))[:MOST_WORDS]
     if not looked_for:
         return []
+    listed = PublishedCase.objects.listed().values("pk")
     asked = Or([PlainText(word) for word in looked_for])
-    backend, letters = get_search_backend(), PublishedCase.objects.all()
+    backend, letters = get_search_backend(), PublishedCase.objects.filter(pk__in=listed)
     found = [hit.pk for hit in backend.search(asked, letters)[:LOOKED_AT]]
     near = [
         (_share(wanted, letter), letter) for letter in PublishedCase.objects.for_lists().filter(pk__in=found)

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -41,6 +41,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "is_narrowed": bool(set(asked) - {"order"}),
+        "is_chosen": bool(set(asked) - {"q"}),
         "filters": filters_for(asked),
         "listing": {"page": page, "address_rest": f"{urlencode(asked)}&" if asked else ""},
     }
@@ -51,6 +52,9 @@ def letters(request: HttpRequest) -> HttpResponse:
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """Its redacted words, its course, and the articles about it."""
     found = _letter(pk)
+    main = getattr(found.case.duplicate_of, "published", None)
+    if main is not None:
+        return redirect(main.get_url())
     due = due_at(found.case)
     context = {
         "letter": found,
@@ -137,7 +141,8 @@ class _Join:
 
 
 def _letter(pk: int) -> PublishedCase:
-    return get_object_or_404(PublishedCase.objects.for_lists(), pk=pk)
+    letters = PublishedCase.objects.for_lists().select_related("case__duplicate_of__published")
+    return get_object_or_404(letters, pk=pk)
 
 
 def _uuid(text: str) -> UUID | None:

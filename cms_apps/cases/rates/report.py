@@ -35,6 +35,14 @@ class Line:
         }
 
 
+@dataclass(frozen=True)
+class Grid:
+    """Each unit in each category; a cell is None where nothing fell due."""
+
+    categories: list[Line]
+    rows: list[tuple[Line, list[Counts | None]]]
+
+
 COLUMNS = tuple(Line(None, Counts()).as_dict())
 
 
@@ -44,6 +52,16 @@ class Report:
     months: list[Line]
     units: list[Line]
     categories: list[Line]
+    cells: dict[tuple[Any, Any], Counts]
+
+    @property
+    def grid(self) -> Grid:
+        """Every unit that has anything with every category that has."""
+        rows = [
+            (unit, [self.cells.get((unit.name, category.name)) for category in self.categories])
+            for unit in self.units
+        ]
+        return Grid(self.categories, rows)
 
 
 def months_counted() -> list[date]:
@@ -61,6 +79,7 @@ def report(*, unit: Unit | None = None, month: date | None = None) -> Report:
         _lines(found, lambda row: row.month, lambda of_month: of_month),
         _lines(found, lambda row: row.unit, _order),
         _lines(found, lambda row: row.category, _order),
+        _sums(found, lambda row: (row.unit, row.category)),
     )
 
 
@@ -84,7 +103,12 @@ def _order(named: Unit | Category | None) -> tuple[bool, int, str]:
 def _lines(
     rows: Iterable[MonthlyCount], whose: Callable[[MonthlyCount], Any], order: Callable[[Any], Any]
 ) -> list[Line]:
+    sums = _sums(rows, whose)
+    return [Line(name, sums[name]) for name in sorted(sums, key=order)]
+
+
+def _sums(rows: Iterable[MonthlyCount], whose: Callable[[MonthlyCount], Any]) -> dict[Any, Counts]:
     sums: dict[Any, Counts] = defaultdict(Counts)
     for row in rows:
         sums[whose(row)] += counts_of(row)
-    return [Line(name, sums[name]) for name in sorted(sums, key=order)]
+    return dict(sums)

@@ -19,7 +19,10 @@ Month = Annotated[str | None, Query(description="Such as 2026-11.", pattern=r"^2
 
 
 class CountsSchema(Schema):
-    """Counts of rounds that fell due; `not_ours`, `duplicate`, `withdrawn` and `praise` are in no other count."""
+    """Counts of rounds that fell due.
+
+    `not_ours`, `duplicate`, `withdrawn` and `praise` are in no other count.
+    """
 
     due: int
     on_time: int

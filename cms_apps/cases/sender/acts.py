@@ -244,7 +244,7 @@ def _marks(files: Any) -> list[str]:
 
 
 def _again(case: Case) -> Case:
-    known = "category", "unit", "place", "duplicate_of__unit"
+    known = "category", "unit", "place", "published", "duplicate_of__unit"
     return Case.objects.select_related(*known).get(pk=case.pk)
 
 

@@ -82,7 +82,8 @@ class CaseSchema(Schema):
     One that was merged names the main one in `duplicate_of`: it stands where that one does, with its state,
     unit, promise and outcome, and its thread goes on with what is told there. Nothing can be done with it.
     `due_at` is by when the next word is promised, `null` while nothing is owed; `may` is what can be done
-    now (`reply`, `rate`, `withdraw`, `unpublish`), and `why_not` says why, if nothing can; `stamp` goes with a decision.
+    now (`reply`, `rate`, `withdraw`, `unpublish`), and `why_not` says why, if nothing of the first three can;
+    `stamp` goes with a decision.
     """
 
     number: str

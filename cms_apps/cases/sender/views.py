@@ -25,7 +25,6 @@ from cms_apps.forms.uploads.middleware import is_too_large
 from cms_apps.forms.uploads.scanning import ScannerDownError
 
 from ..files import file_for_sender
-from ..models import PublishedCase
 from ..services.access import plain
 from ..states import CaseState, EventKind
 from .acts import (
@@ -168,7 +167,7 @@ class _Visit:
             "thread": thread,
             "stamp": len(thread),
             "is_overdue": due is not None and due < timezone.now(),
-            "published": PublishedCase.objects.filter(case=case).first(),
+            "published": getattr(case, "published", None),
             "is_asked": is_asked,
             "said": next((entry for entry in reversed(thread) if entry.kind == awaited), None),
             "form": form,

@@ -34,7 +34,7 @@ def opened_by(secret: str) -> tuple[Case, bool] | None:
     # A union of two look-ups by index; with OR across tables a database reads all cases.
     either = Case.objects.filter(receipt_hash=hashed).order_by().values("pk").union(codes.values("case"))
     cases = Case.objects.filter(pk__in=either, erased_at=None)
-    case = cases.select_related("category", "unit", "place", "duplicate_of__unit").first()
+    case = cases.select_related("category", "unit", "place", "published", "duplicate_of__unit").first()
     return (case, case.receipt_hash == hashed) if case else None
 
 

@@ -69,6 +69,13 @@ def cosign(joining: Joining) -> int:
     return case.cosigns.count()
 
 
+def take_along_cosigns(case: Case, main: Case) -> None:
+    """Who joined a case that is merged has joined the main one; an address that joined both counts once."""
+    known = main.cosigns.exclude(contact="").values_list("contact", flat=True)
+    case.cosigns.filter(contact__in=list(known)).delete()
+    case.cosigns.update(case=main)
+
+
 def _join(joining: Joining) -> None:
     """A second one of the same key or address, also at the same moment, counts for nothing more."""
     try:

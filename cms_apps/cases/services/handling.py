@@ -143,6 +143,7 @@ def amend(
     place: Place | None,
     about_unit: Unit | None,
     about_people: Any,
+    kind: str = "",
     key: UUID | None = None,
 ) -> None:
     """Set right what it is about; whoever it turns out to complain about loses it at once.
@@ -150,6 +151,7 @@ def amend(
     The clock follows the category as long as no answer was given.
     """
     before = standing(case)
+    case.kind = kind or case.kind
     case.category, case.place, case.about_unit = category, place, about_unit
     people = list(about_people)
     case.about_people.set(people)

@@ -18,6 +18,7 @@ from ..models import Case
 from ..reading import may_read
 from ..states import CaseOutcome, CaseState, EventKind
 from .closing import end
+from .cosigning import take_along_cosigns
 from .moving import IllegalMoveError, locked, record
 from .telling import tell_sender
 
@@ -90,6 +91,7 @@ def merge(case: Case, *, actor: Any, into: Case, text: str, key: UUID | None = N
     record(main, EventKind.MERGED, actor=actor)
     # That another letter came is no reply to what this sender wrote.
     Case.objects.filter(pk=main.pk).update(sender_wrote_at=unread)
+    take_along_cosigns(case, main)
     for one in (case, *came_along):
         tell_sender(one)
 

@@ -20,12 +20,10 @@ def may_be_published(case: Case) -> bool:
 
 
 def is_published(case: Case) -> bool:
-    return PublishedCase.objects.filter(case=case).exists()
+    return getattr(case, "published", None) is not None
 
 
-def publish(
-    case: Case, *, actor: Any, title: str, letter: str, answer: str, key: UUID | None = None
-) -> PublishedCase:
+def publish(case: Case, *, actor: Any, title: str, letter: str, answer: str, key: UUID | None = None) -> None:
     """Publish it in these words, or change the words it is published in.
 
     Who joined it and left an address is told once there is an answer to read.
@@ -37,7 +35,7 @@ def publish(
         raise IllegalMoveError("not to be published")
     now = timezone.now()
     words = {"title": title, "letter": letter, "answer": answer, "language": case.language}
-    published, _is_new = PublishedCase.objects.update_or_create(
+    case.published, _is_new = PublishedCase.objects.update_or_create(
         case=case,
         defaults={**words, "published_by": actor},
         create_defaults={**words, "published_by": actor, "published_at": now},
@@ -45,7 +43,6 @@ def publish(
     record(case, EventKind.PUBLISHED, actor=actor, key=key)
     if answer:
         tell_cosigners(case)
-    return published
 
 
 def unpublish(case: Case, *, actor: Any = None, key: UUID | None = None) -> None:

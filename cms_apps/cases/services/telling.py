@@ -83,10 +83,10 @@ def tell_senders(case: Case) -> None:
 
 def tell_cosigners(case: Case) -> None:
     """That the answer can be read, once, to who joined and left an address; it is then forgotten."""
-    site = main_site()
+    site, letter = main_site(), case.published
     for joined in case.cosigns.exclude(contact=""):
         with translation.override(joined.language):
-            address = f"{site.root_url if site else ''}{reverse('cms_cases:letter', args=[case.published.pk])}"
+            address = f"{site.root_url if site else ''}{letter.get_url()}"
             subject = _("What you joined is answered: no. %(number)s") % {"number": case.number}
             text = _("Read the answer here: %(address)s\n\nYour address was kept for this mail only.")
             post_mail(to=joined.contact, subject=subject, body=text % {"address": address}, about=about(case))

@@ -25,6 +25,7 @@ class Narrowing(TextChoices):
     UNASSIGNED = "unassigned", _("Without a unit")
     REVIEW = "review", _("Answer to review")
     SIGN_OFF = "sign_off", _("Answer to sign")
+    PUBLISH = "publish", _("To be published")
     MINE = "mine", _("I am in charge")
     UNIT = "unit", _("With my unit")
     ALL = "all", _("All, also closed ones")
@@ -51,6 +52,8 @@ def narrowed(cases: CaseQuerySet, to: str, user: Any) -> CaseQuerySet:
             return cases.filter(draft__stage=DraftStage.REVIEW)
         case Narrowing.SIGN_OFF:
             return cases.filter(draft__stage=DraftStage.SIGN_OFF)
+        case Narrowing.PUBLISH:
+            return cases.to_publish()
         case Narrowing.MINE:
             return cases.open().filter(handler=user)
         case Narrowing.UNIT:

@@ -141,6 +141,7 @@ class ActIn(Schema):
     place: int | None = None
     about_unit: int | None = None
     about_people: list[int] | None = None
+    kind: PlainText | None = None
     title: PlainText | None = None
     letter: PlainText | None = None
     answer: PlainText | None = None

@@ -91,7 +91,7 @@ def _who(event: CaseEvent) -> str:
         return name_of(event.actor)
     if event.by_sender:
         return _("The sender")
-    return _("By itself") if event.kind in BY_CLOCK else _("Somebody who is gone")
+    return _("By itself") if event.kind in BY_CLOCK else _("No name on record")
 
 
 Posts = dict[int, dict[int | None, str]]

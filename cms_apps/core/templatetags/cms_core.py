@@ -63,8 +63,9 @@ def own_address(context: Context) -> str:
 
 @register.filter
 def language_mark(page: Any) -> SafeString:
-    """`lang="…"` for the own words of a page, or of a record with a `language`, where the frame around them speaks another language.
+    """`lang="…"` for the own words of a page, or of a record with a `language`.
 
+    Only where the frame around them speaks another language.
     Nothing where there is no page, whose form's parts are drawn elsewhere too.
     """
     if not page:

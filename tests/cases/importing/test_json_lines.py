@@ -143,10 +143,11 @@ def test_what_is_no_object_is_a_fault_of_its_line(text, field):
 
 
 def test_a_fault_is_said_with_its_line_and_key():
-    with translation.override("en"), pytest.raises(LetterError) as caught:
-        read(received="gestern")
     sentence = "line 3: received: Enter a date as 2019-03-24 or a time as 2019-03-24T16:30."
-    assert str(caught.value.remarks[0]) == sentence
+    with translation.override("en"):
+        with pytest.raises(LetterError) as caught:
+            read(received="gestern")
+        assert str(caught.value.remarks[0]) == sentence
 
 
 def test_a_bad_line_stops_no_other_and_blank_lines_are_none():
