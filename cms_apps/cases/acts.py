@@ -61,6 +61,7 @@ class Act:
         stages: the answer's stages at which it may be done; None for any, and for no answer at all.
         on_hand_over: True only before a handed-over case was accepted, False only else, None always.
         fits_case: what else the case must be.
+        on_erased: even of a case whose words are erased.
         is_fresh: refused on a stale page; words that change nothing are never refused.
         others: keys of the other cases it changes, from this one's and from what was typed: all are locked
             together.
@@ -75,6 +76,7 @@ class Act:
     stages: Collection[DraftStage | None] | None = None
     on_hand_over: bool | None = None
     fits_case: Callable[[Case], bool] = lambda case: True
+    on_erased: bool = False
     is_fresh: bool = True
     others: Callable[[int, Mapping[str, Any]], frozenset[int]] = _no_others
 
@@ -85,7 +87,7 @@ class Act:
             CaseState(case.state) in self.states
             and (self.stages is None or stage in self.stages)
             and self.on_hand_over in (None, handed_over)
-            and case.erased_at is None
+            and (self.on_erased or case.erased_at is None)
             and self.fits_case(case)
         )
 
@@ -214,6 +216,7 @@ _ACTS = (
         frozenset(CaseState),
         publishing.unpublish,
         fits_case=publishing.is_published,
+        on_erased=True,
     ),
     Act(
         "note",

@@ -85,7 +85,9 @@ def _page_at(address: str) -> Page | None:
         return None
     if parts.hostname and not Site.objects.filter(hostname=parts.hostname).exists():
         return None
-    return _page_on(site, unquote(parts.path))
+    path = unquote(parts.path)
+    # A NUL that hides behind %00 is no text a database takes.
+    return _page_on(site, path) if "\0" not in path else None
 
 
 def _page_on(site: Site, path: str) -> Page | None:

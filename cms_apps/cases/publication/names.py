@@ -18,16 +18,35 @@ _TITLES = (
 )
 _TITLED = re.compile(_TITLES)
 _SAID = re.compile(r"(?:我叫|名叫|本人|姓名|联系人|署名)\s*[:：是为]?\s*(?P<name>[\u4e00-\u9fff]{2,4})")
-_ENGLISH = re.compile(
-    r"(?i:my name is|i am called|yours,|regards,)\s+(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})"
+_TOLD = re.compile(
+    r"(?:我叫|姓名[:：])\s*(?P<name>(?![了过不他她它你我人外救保])[\u4e00-\u9fff]{2,6})(?=[，。,；;、\s]|$)"
 )
+"""Whoever it is, of whatever family: nothing else stands between this and a comma."""
+_ENGLISH = re.compile(
+    r"(?:(?i:my name is|i am called|yours,|regards,|sincerely,)|我叫|我是)"
+    r"\s*(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})"
+    r"|(?:I am|I'm|I’m|[Tt]his is) (?P<whole>[A-Z][a-z]+(?: [A-Z][a-z]+){1,2})"
+)
+_DOT = re.compile("[·•‧・]")
+_DOTTED = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,8}}{_DOT.pattern}[\u4e00-\u9fff]{{2,6}})")
+"""Such as 古丽米热·买买提, of Uyghurs and others."""
+_BEFORE_DOTTED = re.compile(r"^.*?(?:我叫|名叫|我是|叫|是|和|与|室友|舍友|同学|老师)(?=..)")
 _SIGNED = re.compile(r"(?<=[，。,；;、！\s\d])(?P<name>[\u4e00-\u9fff]{3})(?=\s*(?:$|\n))")
 """Alone at the end of the text or of a line."""
 _LONGEST = 4
-_NO_NAMES = frozenset(
-    ["高峰", "花洒", "华为", "查清", "查明", "谢谢", "汤面", "汤圆", "白粥", "米线", "金龙鱼", "安卓"]
-)
+# fmt: off
+_NO_NAMES = frozenset([
+    "高峰", "花洒", "华为", "查清", "查明", "谢谢", "汤面", "汤圆", "白粥", "米线", "安卓", "毛概",
+    "安静", "江苏", "陈列", "林荫", "钟楼", "张贴", "康复", "洪水", "毛巾", "雷雨", "向阳", "孔子",
+    "苏打", "文明", "明白", "汤温", "白班", "金龙鱼", "王府井", "江苏菜", "陈列室", "毛概课", "苏打水",
+    "段时间", "银行卡", "项承诺", "和带班",
+])
+# fmt: on
 """Words of letters that the model takes for names."""
+_TORN_OFF = frozenset(
+    "王李张刘陈杨赵黄吴徐孙朱郭罗郑韩唐冯董萧曹袁邓傅沈彭吕苏卢蒋蔡贾魏薛潘谭廖邹熊孟秦顾侯邵龚钱贺赖覃"
+)
+"""Family names that the model may cut from their first names, and that are rarely words of their own."""
 _NO_NAME_ENDS = ("里", "上", "下", "了", "着", "过", "到", "谢")
 
 Span = tuple[int, int, str]
@@ -46,26 +65,43 @@ def names_in(text: str, known: Iterable[str] = ()) -> Iterator[Span]:
                 (found.start(), found.end(), _instead(name, text[found.end() :], "某"))
                 for found in re.finditer(re.escape(name), text)
             )
+    yield from _dotted(text)
     yield from _tagged(text)
     for found in (*_SAID.finditer(text), *_SIGNED.finditer(text)):
         name = _trimmed(found["name"])
         if _surname(name) and len(name) > len(_surname(name)) and not name.startswith("谢谢"):
             start = found.start("name")
             yield start, start + len(name), _instead(name, text[start + len(name) :])
-    for found in _ENGLISH.finditer(text):
+    for found in _TOLD.finditer(text):
         yield found.start("name"), found.end("name"), "***"
+    for found in _ENGLISH.finditer(text):
+        yield *found.span(found.lastgroup or 0), "***"
+
+
+def _dotted(text: str) -> Iterator[Span]:
+    """Between a dot's two sides, without the words that lead up to it and a title that follows."""
+    for found in _DOTTED.finditer(text):
+        name = found["name"]
+        led = _BEFORE_DOTTED.match(_DOT.split(name)[0])
+        titled = _TITLED.search(name, _DOT.search(name).end())  # type: ignore[union-attr]
+        start, end = led.end() if led else 0, titled.start() if titled else len(name)
+        yield found.start() + start, found.start() + end, "***"
 
 
 def _tagged(text: str) -> Iterator[Span]:
     """By the dictionary and model of jieba, whose mark for names of people is `nr`."""
-    place = 0
+    place, before = 0, ""
     for word, mark in rjieba.tag(storable(text)):
         place = text.find(word, place)
         if place < 0:
             return
-        if mark.startswith("nr") and _is_name(word):
-            yield place, place + len(word), _instead(word, text[place + len(word) :])
-        place += len(word)
+        start, end = place, place + len(word)
+        place = end
+        if before in _TORN_OFF and len(word) <= 2 and text[start - 1] == before:
+            start -= 1
+        name, before = text[start:end], word
+        if mark.startswith("nr") and _is_name(name):
+            yield start, end, _instead(name, text[end:])
 
 
 def _is_name(word: str) -> bool:

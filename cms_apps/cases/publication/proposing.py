@@ -1,6 +1,6 @@
 """The words a case is published in: as they are, or as they are proposed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
@@ -36,12 +36,17 @@ def proposal_for(case: Case) -> Proposal:
     return Proposal(title, text, reply, masked)
 
 
-def _known_names(case: Case) -> Iterable[str]:
-    """Of the staff who may be named, and what the sender told of who they are."""
+def _known_names(case: Case) -> Iterator[str]:
+    """Of the staff who may be named, and of the sender."""
     near = Q(unit_posts__unit__in=[unit for unit in (case.unit_id, case.first_unit_id) if unit])
     near |= Q(pk=case.handler_id) | Q(pk__in=case.about_people.values("pk"))
     for person in get_user_model()._default_manager.filter(near).distinct():
         yield f"{person.last_name}{person.first_name}"
+    yield from names_told(case)
+
+
+def names_told(case: Case) -> Iterator[str]:
+    """What the sender told of who they are, in fields that are personal."""
     submission = case.submission
     if submission is not None and submission.erased_at is None:
         for field in submission.version.fields:

@@ -42,20 +42,32 @@ class Masking:
 
 
 _HIDDEN = "***"
-_PHONE = re.compile(r"(?<!\d)([1１][3-9３-９]\d)[- ]?\d{4}[- ]?(\d{4})(?!\d)")
-_NUMBER = re.compile(r"(?<![\d.])(\d{4})\d{5,}[Xx]?(?!\.\d)")
-_STUDENT_NUMBER = re.compile(
-    r"(?:学号|工号|卡号|student (?:no|number))[\s:：是为.]*([A-Za-z]?\d{5,14})", re.I
+_PHONE = re.compile(
+    r"(?<!\d)(?:(?:\+|00)?86[- ]?)?([1１][3-9３-９]\d)"
+    r"(?:[- ]?\d{4}[- ]?|\d[- ]\d{3}[- ]|[- ]\d{3}[- ]\d)(\d{4})(?!\d)"
 )
+_NUMBER = re.compile(r"(?<![\d.])(\d{4})(?:\d{5,}[Xx]?|\d{2}[ -]\d{8}[ -]\d{3}[\dXx])(?!\.\d)")
+_STUDENT_NUMBER = re.compile(
+    r"(?:学号|工号|卡号|一卡通号?|护照号?|证件号码?|student (?:no|number))"
+    r"[\s:：是为.]*([A-Za-z]{0,2}\d(?:[ -]?\d){4,}[Xx]?)",
+    re.I,
+)
+_NO_ROOM = r"(?![\d年月日元块点度号层人多余米级届名个间张位套件%-]|\s*(?:教室|自习室|会议室|实验室|机房))"
 _ROOM = re.compile(
     r"(?<![\d.-])[A-Za-z]?\d{3,4}"
-    r"(?=\s*(?:室|宿舍|寝|房|门口|水龙头|空调|阳台|卫生间|洗手间|厕所|插座|暖气|纱窗|床))"
-    r"|(?<=[公寓楼栋舍院区])\s*[A-Za-z]?\d{3,4}(?![\d年月日元块点度号层人多余米级届%])"
+    r"(?=\s*(?:号?室|号?宿舍|号?寝|号?房|门口|水龙头|空调|阳台|卫生间|洗手间|厕所|插座|暖气|纱窗|床))"
+    rf"|(?<=[公寓楼栋舍院区])\s*[A-Za-z]?\d{{3,4}}{_NO_ROOM}"
+    rf"|(?:宿舍|寝室|房间|门牌)号?[\s:：是在为]*(?P<told>[A-Za-z]?\d{{3,4}}){_NO_ROOM}"
+    rf"|(?<![\d.:：-])(?:\d{{1,2}}-){{1,2}}(?P<joined>[A-Za-z]?\d{{3,4}}){_NO_ROOM}"
+    r"|[零〇一二三四五六七八九]{3,4}(?=号?(?:室|宿舍|寝|房))"
     r"|(?<=[Rr]oom )\s*[A-Za-z]?\d{2,4}"
 )
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_AT = r"\s?(?:[@＠]|圈[aA]|[(（\[]at[)）\]]|#(?=(?:qq|163|126|gmail|outlook|foxmail)\.))\s?"
+_EMAIL = re.compile(rf"[A-Za-z0-9._%+-]+{_AT}[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _ACCOUNT = re.compile(
-    r"(?:微信号?|wechat|weixin|QQ号?|V信|vx)[\s:：是为]*([A-Za-z0-9_-]{5,20})", re.IGNORECASE
+    r"(?:微信号?|wechat|weixin|QQ群?号?|扣扣号?|企鹅号?|V信|vx|(?<![a-z])wx|加我?[qv])"
+    r"[\s:：是为]*([A-Za-z0-9_-]{5,})",
+    re.IGNORECASE,
 )
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PLATE = re.compile(rf"[{_PROVINCES}][A-Z][·. ]?[A-Z0-9]{{5,6}}(?![A-Z0-9])")
@@ -111,4 +123,6 @@ def _candidates(text: str, known: Iterable[str]) -> Iterator[tuple[What, Span]]:
     for found in _NUMBER.finditer(text):
         yield What.NUMBER, (found.start(), found.end(), f"{found[1]}****")
     yield from ((What.NAME, span) for span in names_in(text, known))
-    yield from ((What.ROOM, (found.start(), found.end(), _HIDDEN)) for found in _ROOM.finditer(text))
+    for found in _ROOM.finditer(text):
+        start, end = found.span(found.lastgroup or 0)
+        yield What.ROOM, (start, end, _HIDDEN)

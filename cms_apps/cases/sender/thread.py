@@ -17,6 +17,7 @@ from cms_apps.core.models import Unit
 from cms_apps.forms.models import SubmissionFile
 
 from ..models import Case, CaseEvent, MessageFile
+from ..publication.proposing import names_told
 from ..publication.redacting import redacted
 from ..services.closing import SILENCE
 from ..staff.turns import in_words
@@ -61,7 +62,8 @@ def thread_of(case: Case) -> list[Entry]:
     took, files = _took(events), _files(case)
     own = [_entry(event, took.get(event.pk), files) for event in events]
     told = [_entry(event, None, {}) for event in told_since(case)]
-    return own + [replace(entry, text=redacted(entry.text)) for entry in told]
+    names = list(names_told(case.duplicate_of)) if told and case.duplicate_of else []
+    return own + [replace(entry, text=redacted(entry.text, known=names)) for entry in told]
 
 
 def stamp_of(case: Case) -> int:

@@ -20,7 +20,8 @@ from ..states import CaseOutcome, CaseState, EventKind
 from .closing import end
 from .cosigning import take_along_cosigns
 from .moving import IllegalMoveError, locked, record
-from .telling import tell_sender
+from .publishing import is_published
+from .telling import tell_cosigners, tell_sender
 
 
 class CannotMergeError(IllegalMoveError):
@@ -92,6 +93,8 @@ def merge(case: Case, *, actor: Any, into: Case, text: str, key: UUID | None = N
     # That another letter came is no reply to what this sender wrote.
     Case.objects.filter(pk=main.pk).update(sender_wrote_at=unread)
     take_along_cosigns(case, main)
+    if is_published(main) and main.published.answer:
+        tell_cosigners(main)  # those who came along have their answer already
     for one in (case, *came_along):
         tell_sender(one)
 

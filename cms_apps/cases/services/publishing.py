@@ -54,20 +54,26 @@ def unpublish(case: Case, *, actor: Any = None, key: UUID | None = None) -> None
     if not _removed(case):
         raise IllegalMoveError("not published")
     if actor is None:
-        case.wants_public = False
+        _never_again(case)
     record(case, EventKind.UNPUBLISHED, actor=actor, by_sender=actor is None, key=key)
 
 
 def forget_publication(case: Case) -> None:
     """Without a word in the record: for a case that is erased or withdrawn at its sender's wish."""
     _removed(case)
-    case.wants_public = False
+    _never_again(case)
 
 
 def cite(case: Case, *, actor: Any, page: Any, key: UUID | None = None) -> None:
     """The page tells what came of the case, and the case names the page; in all their languages."""
     Citation.objects.get_or_create(case=case, page_key=page.translation_key)
     record(case, EventKind.CITED, actor=actor, key=key)
+
+
+def _never_again(case: Case) -> None:
+    """It won't be published, so who joined it won't be told of an answer either."""
+    case.wants_public = False
+    case.cosigns.update(contact="")
 
 
 def _removed(case: Case) -> bool:

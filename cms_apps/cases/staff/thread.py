@@ -49,6 +49,9 @@ class Entry:
 
     @property
     def label(self) -> str:
+        is_main = self.event.kind == EventKind.MERGED and self.event.outcome != CaseOutcome.DUPLICATE
+        if is_main:
+            return _("Another case was merged into this one")
         return str(EventKind(self.event.kind).label)
 
     @property
