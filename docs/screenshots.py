@@ -188,6 +188,7 @@ PICTURES = {
     "rates": Picture("/cases/rates/", height=1000),
     "letters": Picture("/cases/letters/", width=360, height=900),
     "letter": Picture("/cases/letters/?q=热菜", prepare=first_letter, width=360, height=900),
+    "reception": Picture("/reception-day/", width=360, height=900),
     "case-reports": Picture("/admin/cases/reports/", "demo-office", height=1000),
 }
 

@@ -84,7 +84,7 @@ class CaseKind(TextChoices):
 
     OPINION = "opinion", _("Opinion")
     COMPLAINT = "complaint", _("Complaint")
-    QUESTION = "question", _("Question")
+    QUESTION = "question", _("Inquiry")
     SUGGESTION = "suggestion", _("Suggestion")
     PRAISE = "praise", _("Praise")
 

@@ -61,6 +61,7 @@ def letter_fields() -> dict[str, forms.Field]:
             label=_("E-mail, if you want to be told that there is news"),
             help_text=_("We send no content, only that there is some. You can also look with your receipt."),
             required=False,
+            max_length=254,  # as a case stores it
             widget=forms.EmailInput({"autocomplete": "email"}),
             validators=[one_line, storable],
         ),

@@ -1,5 +1,6 @@
 """Addresses: the admin, documents, the API and the sitemap keep one; pages have one a language."""
 
+from django.apps import apps
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
@@ -27,10 +28,12 @@ if not settings.MEDIA_URL.startswith("http") and settings.SERVE_MEDIA:
     # Local files by the site itself; a reverse proxy or a bucket takes over with SERVE_MEDIA=false.
     urlpatterns.append(path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", views.media))
 
+RECEPTION = apps.is_installed("cms_apps.reception")
 # Chinese has no prefix, English lives under /en/: a link keeps the reader's language.
 urlpatterns += i18n_patterns(
     path("search/", include("cms_apps.search.urls")),
     path("cases/", include("cms_apps.cases.urls")),
+    *([path("reception/", include("cms_apps.reception.urls"))] if RECEPTION else []),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -28,6 +28,7 @@ from tests.factories.news import NewsPageFactory
 from tests.factories.people import editor, moderator
 from tests.factories.pictures import PictureFactory
 from tests.factories.published import published_case
+from tests.factories.reception import reception_page
 from tests.factories.roots import plant_roots
 from tests.factories.search import SearchPromotionFactory, searched
 
@@ -64,6 +65,7 @@ def build_world():
     long_form(home)
     mailbox(home)
     letters(index)
+    reception_page(home, title="接待日", slug="reception-day", introduction="来坐二十分钟。")
     editor(username=EDITOR_NAME)
     moderator(username=MODERATOR_NAME)
     lock_out(LOCKED_NAME)

@@ -104,6 +104,7 @@ def test_the_address_is_personal_data_and_labels_are_the_pages_language(page):
         ({"about_unit": "nobody"}, "about_unit"),
         ({"contact": "not an address"}, "contact"),
         ({"contact": "a@b.cn\nBcc: c@d.cn"}, "contact"),
+        ({"contact": f"a@{'.'.join(['b' * 62] * 4)}.cn"}, "contact"),  # valid, and too long to store
     ],
 )
 def test_what_can_not_be_taken_is_said_at_its_field(page, changes, field):

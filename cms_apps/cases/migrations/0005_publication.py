@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='case',
             name='kind',
-            field=models.CharField(choices=[('opinion', 'Opinion'), ('complaint', 'Complaint'), ('question', 'Question'), ('suggestion', 'Suggestion'), ('praise', 'Praise')], default='opinion', max_length=10, verbose_name='kind'),
+            field=models.CharField(choices=[('opinion', 'Opinion'), ('complaint', 'Complaint'), ('question', 'Inquiry'), ('suggestion', 'Suggestion'), ('praise', 'Praise')], default='opinion', max_length=10, verbose_name="letter's kind"),
         ),
         migrations.AddField(
             model_name='monthlycount',

@@ -85,7 +85,9 @@ class Case(models.Model):
     """
 
     source = models.CharField(_("came by"), max_length=10, choices=Source.choices)
-    kind = models.CharField(_("kind"), max_length=10, choices=CaseKind.choices, default=CaseKind.OPINION)
+    kind = models.CharField(
+        _("letter's kind"), max_length=10, choices=CaseKind.choices, default=CaseKind.OPINION
+    )
     state = models.CharField(_("state"), max_length=12, choices=CaseState.choices, default=CaseState.RECEIVED)
     outcome = models.CharField(
         _("outcome"), max_length=14, choices=CaseOutcome.choices, blank=True, default=""

@@ -120,6 +120,7 @@ class JoinForm(forms.Form):
         label=_("E-mail, if you want to be told when it is answered"),
         help_text=_("One mail with the address of the answer; then your address is erased."),
         required=False,
+        max_length=254,  # as it is stored
         widget=forms.EmailInput({"autocomplete": "email"}),
         validators=[one_line, storable],
     )

@@ -22,10 +22,15 @@ _TOLD = re.compile(
     r"(?:我叫|姓名[:：])\s*(?P<name>(?![了过不他她它你我人外救保])[\u4e00-\u9fff]{2,6})(?=[，。,；;、\s]|$)"
 )
 """Whoever it is, of whatever family: nothing else stands between this and a comma."""
+_PINYIN = (
+    "Li|Wang|Zhang|Liu|Chen|Yang|Zhao|Huang|Zhou|Wu|Xu|Zhu|Gao|Lin|Guo|Luo|Liang|Zheng|Xie|Tang|Feng|Deng|Xiao|Cao|"
+    "Yuan|Shen|Peng|Lu|Jiang|Cai|Ding|Wei|Xue|Pan"
+)
 _ENGLISH = re.compile(
     r"(?:(?i:my name is|i am called|yours,|regards,|sincerely,)|我叫|我是)"
     r"\s*(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+){0,2})"
     r"|(?:I am|I'm|I’m|[Tt]his is) (?P<whole>[A-Z][a-z]+(?: [A-Z][a-z]+){1,2})"
+    rf"|(?<![A-Za-z])(?P<pinyin>(?:{_PINYIN}) [A-Z][a-z]+|[A-Z][a-z]+ (?:{_PINYIN}))(?![A-Za-z])"
 )
 _DOT = re.compile("[·•‧・]")
 _DOTTED = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,8}}{_DOT.pattern}[\u4e00-\u9fff]{{2,6}})")
@@ -39,7 +44,8 @@ _NO_NAMES = frozenset([
     "高峰", "花洒", "华为", "查清", "查明", "谢谢", "汤面", "汤圆", "白粥", "米线", "安卓", "毛概",
     "安静", "江苏", "陈列", "林荫", "钟楼", "张贴", "康复", "洪水", "毛巾", "雷雨", "向阳", "孔子",
     "苏打", "文明", "明白", "汤温", "白班", "金龙鱼", "王府井", "江苏菜", "陈列室", "毛概课", "苏打水",
-    "段时间", "银行卡", "项承诺", "和带班",
+    "段时间", "银行卡", "项承诺", "和带班", "黄焖", "柳树", "康乐", "张口", "李子", "白开水", "叶子",
+    "段考", "全校", "全校师生",
 ])
 # fmt: on
 """Words of letters that the model takes for names."""
@@ -69,7 +75,12 @@ def names_in(text: str, known: Iterable[str] = ()) -> Iterator[Span]:
     yield from _tagged(text)
     for found in (*_SAID.finditer(text), *_SIGNED.finditer(text)):
         name = _trimmed(found["name"])
-        if _surname(name) and len(name) > len(_surname(name)) and not name.startswith("谢谢"):
+        if (
+            name not in _NO_NAMES
+            and _surname(name)
+            and len(name) > len(_surname(name))
+            and not name.startswith("谢谢")
+        ):
             start = found.start("name")
             yield start, start + len(name), _instead(name, text[start + len(name) :])
     for found in _TOLD.finditer(text):

@@ -38,7 +38,8 @@ def proposal_for(case: Case) -> Proposal:
 
 def _known_names(case: Case) -> Iterator[str]:
     """Of the staff who may be named, and of the sender."""
-    near = Q(unit_posts__unit__in=[unit for unit in (case.unit_id, case.first_unit_id) if unit])
+    units = case.unit_id, case.first_unit_id, case.about_unit_id
+    near = Q(unit_posts__unit__in=[unit for unit in units if unit])
     near |= Q(pk=case.handler_id) | Q(pk__in=case.about_people.values("pk"))
     for person in get_user_model()._default_manager.filter(near).distinct():
         yield f"{person.last_name}{person.first_name}"

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 
+from cms_apps.cases.acts import perform
 from cms_apps.cases.models import Case, CoSign, PublishedCase
 from cms_apps.cases.services import cosigning
 from cms_apps.cases.services.cosigning import JOINED, NotToJoinError, cosign
@@ -12,6 +13,7 @@ from cms_apps.cases.services.erasing import erase
 from cms_apps.core.limiter import LimitReached
 from cms_apps.core.models import OutboxMessage
 from cms_apps.forms.challenge.answering import ChallengeFailedError
+from tests.factories.cases import office
 from tests.factories.published import answered, joining, publish, published_case
 from tests.factories.roots import plant_roots
 from tests.racing import at_once
@@ -95,6 +97,25 @@ def test_addresses_go_with_the_words_of_the_case(letter):
     cosign(joining(letter, uuid4(), contact="li@stu.example.edu.cn"))
     erase(letter.case_id)
     assert list(CoSign.objects.values_list("contact", flat=True)) == [""]
+
+
+def test_the_mail_to_who_joined_goes_with_the_words_of_the_case(letter):
+    cosign(joining(letter, uuid4(), contact="li@stu.example.edu.cn"))
+    publish(Case.objects.get(pk=letter.case_id), answer="开到九点")
+    assert OutboxMessage.objects.filter(to="li@stu.example.edu.cn").exists()
+    erase(letter.case_id)
+    assert not OutboxMessage.objects.filter(to="li@stu.example.edu.cn").exists()
+
+
+def test_who_joined_a_case_that_is_merged_into_an_answered_one_is_told(letter):
+    cosign(joining(letter, uuid4(), contact="li@stu.example.edu.cn"))
+    desk = office()
+    main = published_case(words={"title": "另一封", "answer": "开到九点"}, desk=desk)
+    said = {"into": main.case.number, "text": "同一件事"}
+    perform("merge", case_id=letter.case_id, actor=desk, data=said)
+    mail = OutboxMessage.objects.get(to="li@stu.example.edu.cn")
+    assert main.get_url() in mail.body
+    assert not CoSign.objects.exclude(contact="").exists()
 
 
 # -- In the same moment -----------------------------------------------------------------------------

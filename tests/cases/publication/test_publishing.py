@@ -6,13 +6,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail.search.backends import get_search_backend
 
-from cms_apps.cases.acts import ACTS, NotAllowedError, acts_for, perform
-from cms_apps.cases.models import Case, CaseEvent, PublishedCase
+from cms_apps.cases.acts import ACTS, NotAllowedError, StaleCaseError, acts_for, perform
+from cms_apps.cases.models import Case, CaseEvent, CoSign, PublishedCase
 from cms_apps.cases.publication.proposing import proposal_for
+from cms_apps.cases.services.cosigning import cosign
 from cms_apps.cases.services.erasing import erase
 from cms_apps.cases.states import EventKind
 from tests.factories.cases import a_case, category, manager, office, person, unit_named
-from tests.factories.published import LETTER, answered, publish, published_case
+from tests.factories.published import LETTER, answered, joining, publish, published_case
 from tests.factories.senders import does, opened, sent_case
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,12 @@ def test_the_proposal_masks_the_sender_staff_and_personal_answers(campus):
     assert proposed.answer == "高某已去看过，张同学您好，请打139****1111。"
     assert {mask.original for mask in proposed.masked} >= {"张小明", "13812340000", "高原"}
     assert head.last_name not in proposed.title
+
+
+def test_the_proposal_masks_whom_it_complains_about(campus):
+    person(unit=unit_named("canteens"), last_name="高", first_name="原")
+    case = a_case(text="高原不让进", wants_public=True, about_unit=unit_named("canteens"))
+    assert proposal_for(case).letter == "高某不让进"
 
 
 def test_what_the_form_begins_with_is_the_proposal_and_later_what_is_published(campus):
@@ -161,3 +168,65 @@ def test_erased_on_request_nothing_stays_published(campus):
     erase(letter.case_id, is_asked_for=True)
     assert not PublishedCase.objects.exists()
     assert not found("九点")
+
+
+def test_what_was_erased_in_its_time_can_still_be_taken_off(campus):
+    letter, desk = published_case(is_answered=True), office()
+    erase(letter.case_id)
+    assert {"publish", "unpublish", "cite"} & keys_of(desk, letter.case) == {"unpublish"}
+    perform("unpublish", case_id=letter.case_id, actor=desk, data={})
+    assert not PublishedCase.objects.exists()
+    assert not found("九点")
+
+
+@pytest.mark.parametrize("act", ["unpublish", "withdraw"])
+def test_taken_back_by_its_sender_nobodys_address_is_kept_for_an_answer(campus, act):
+    published = publish(sent_case(wants_public=True))
+    cosign(joining(published, uuid4(), contact="li@stu.example.edu.cn"))
+    does(act, uuid4())
+    assert list(CoSign.objects.values_list("contact", flat=True)) == [""]
+
+
+def test_the_wish_withdrawn_while_the_page_was_open_nothing_is_published(campus):
+    case, desk = sent_case(wants_public=True), office()
+    stamp = publish(case, desk).case.stamp
+    does("unpublish", uuid4())
+    with pytest.raises(StaleCaseError):
+        perform("publish", case_id=case.pk, actor=desk, data=WORDS, stamp=stamp)
+    with pytest.raises(NotAllowedError):
+        perform("publish", case_id=case.pk, actor=desk, data=WORDS)
+    assert not PublishedCase.objects.exists()
+
+
+def test_the_rule_changed_afterwards_it_can_be_taken_off_and_not_changed(campus):
+    letter, desk = published_case(), office()
+    category(may_be_published=False)
+    assert {"publish", "unpublish"} & keys_of(desk, letter.case) == {"unpublish"}
+
+
+def test_taken_off_and_published_again_it_is_one_letter(campus):
+    letter, desk = published_case(), office()
+    perform("unpublish", case_id=letter.case_id, actor=desk, data={})
+    again = publish(letter.case, desk)
+    assert list(PublishedCase.objects.all()) == [again]
+    assert len(found("留一个窗口")) == 1
+
+
+def test_two_of_the_office_at_once_the_second_is_told(campus):
+    case = a_case(wants_public=True)
+    stamp, first, second = case.stamp, office(), office()
+    perform("publish", case_id=case.pk, actor=first, data=WORDS, stamp=stamp)
+    with pytest.raises(StaleCaseError):
+        perform("publish", case_id=case.pk, actor=second, data={**WORDS, "title": "另一个"}, stamp=stamp)
+    assert PublishedCase.objects.get().title == WORDS["title"]
+
+
+def test_whom_it_complains_about_is_offered_nothing_and_told_nothing(campus):
+    blamed = office()
+    case = a_case(text=LETTER, wants_public=True)
+    case.about_people.add(blamed)
+    publish(case, office())
+    assert not keys_of(blamed, case)
+    for act in ("publish", "cite", "unpublish"):
+        with pytest.raises(Case.DoesNotExist):
+            perform(act, case_id=case.pk, actor=blamed, data=WORDS)

@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cms_apps.cases.acts import perform
 from cms_apps.cases.models import Case, CoSign
@@ -70,6 +72,7 @@ def test_the_list_shows_redacted_words_and_never_the_raw_ones(letter, client):
         ("month=2001-01", False),
         ("order=joined", True),
         ("unit=canteens&q=热菜&state=answered", True),
+        ("unit=canteens&category=dining&kind=opinion&state=answered&q=热菜&order=joined", True),
         ("unit=%00&q=%00%22", False),
         ("state=nonsense", False),
         ("month=nonsense", False),
@@ -291,3 +294,38 @@ def test_the_home_page_shows_the_newest_answers(letter, client):
     page = text(client.get("/"))
     assert letter.get_url() in page
     assert "还没有答复" not in page
+
+
+def test_answered_and_its_answer_not_public_yet_it_is_not_called_closed(campus, client):
+    case = published_case().case
+    answered(case, outcome="")
+    page = text(client.get(LIST))
+    assert "已答复" in page
+    assert "已办结" not in page.split('class="rows"')[1]
+
+
+@pytest.mark.parametrize("address", ["/", "/cases/letters/feed/", "{article}", "{staff}"])
+def test_wherever_letters_stand_a_dozen_cost_what_three_do(campus, client, address):
+    desk = office()
+    article = NewsPageFactory(parent=only_index(), title="热菜供应到九点")
+    letters = [_cited(article, desk, number) for number in range(3)]
+    address = address.format(article=article.get_url(), staff=f"/admin/cases/{letters[0].case_id}/")
+    if "admin" in address:
+        client.force_login(desk)
+    few = _cost(client, address)
+    for number in range(3, 12):
+        _cited(article, desk, number)
+    assert _cost(client, address) == few
+
+
+def _cited(article, desk, number):
+    letter = published_case(is_answered=True, words={"title": f"第{number}封"}, desk=desk)
+    perform("cite", case_id=letter.case_id, actor=desk, data={"page": article.get_url()})
+    return letter
+
+
+def _cost(client, address):
+    assert client.get(address).status_code == 200
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return len(queries)

@@ -15,7 +15,10 @@ from cms_apps.cases.services import sender
 from cms_apps.cases.services.access import new_code
 from cms_apps.cases.services.erasing import erase
 from cms_apps.cases.services.moving import locked
+from cms_apps.forms.services import send
 from tests.factories.cases import a_case, category, office, person, unit_named
+from tests.factories.forms import sending
+from tests.factories.mailbox import letter, mailbox_page
 from tests.factories.senders import RECEIPT, does, opened, sent_case
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +205,12 @@ def test_a_long_thread_costs_the_queries_of_a_short_one(
     case = opened().case
     with django_assert_num_queries(4):  # moves with words, files, the merging, the main one's words
         assert len(thread_of(case)) == many + 2
+
+
+def test_what_the_other_sender_told_of_who_they_are_is_masked_in_answers(campus, head, desk):
+    page = mailbox_page(campus.root_page, ("昵称", "nick", "singleline", {"is_personal": True}))
+    send(page, sending(page, letter(nick="小灵通")))
+    main, copy = Case.objects.latest("pk"), sent_case()
+    merge(copy, main, desk)
+    do("progress", main, head, text="小灵通您好，窗口在改。")
+    assert said(copy)[-1][1] == "***您好，窗口在改。"

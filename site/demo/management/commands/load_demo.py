@@ -20,6 +20,8 @@ from demo.letters import RECEIPT, make_letters
 from demo.mailbox import make_mailbox, make_places
 from demo.people import PEOPLE, make_people
 from demo.pictures import store_pictures
+from demo.reception import RECEIPT as SIGNUP_RECEIPT
+from demo.reception import make_reception
 from demo.searching import fill_search
 from demo.standard_pages import make_standard_pages
 from demo.waiting import make_waiting
@@ -64,6 +66,7 @@ class Command(BaseCommand):
             (_("Admin"), f"{base}/admin/"),
             (_("API"), f"{base}/api/v3/docs"),
             (_("A letter of the demo"), f"{base}/cases/#{RECEIPT}"),
+            (_("A sign-up of the demo"), f"{base}/reception/mine/#{SIGNUP_RECEIPT}"),
         ]
         self.stdout.write("\n" + "\n".join(f"{name}: {address}" for name, address in lines))
         self.stdout.write("\n" + _("Logins (these passwords are public; never use them on a real site):"))
@@ -102,4 +105,5 @@ def load() -> dict[str, int]:
     make_places()
     make_mailbox(home)
     make_letters(people)
+    make_reception(home)
     return {"created": report.created, "unchanged": report.unchanged, "waiting": waiting, "english": english}

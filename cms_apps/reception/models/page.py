@@ -1,0 +1,187 @@
+"""A reception day's page: the form by which students sign up."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.forms import Field
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.api import APIField
+from wagtail.models import Orderable
+
+from cms_apps.core.models import Unit
+from cms_apps.core.pages import TranslationsListed, page_link
+from cms_apps.core.preview import FrontEndPreview
+from cms_apps.core.validators import storable
+from cms_apps.forms.models import FormField, FormPage, Outcome, Submission
+
+from ..services.signing_up import sign_up
+from ..states import SignupState
+from ..wishes import wish_fields, wish_of
+from .day import SLOT_MINUTES, ReceptionDay, Slot
+
+
+class ReceptionDayPage(FrontEndPreview, TranslationsListed, FormPage):
+    """One day on which the manager's assistants receive students.
+
+    What it says of times makes the slots when it is first published; from then on slots are records of their
+    own, changed in their register, and nothing that becomes of the page touches them or who signed up.
+    """
+
+    service = "reception"
+    personal_fields = frozenset({"called", "contact", "matter"})
+
+    page_ptr = page_link("cms_reception_receptiondaypage")
+    starts_at = models.DateTimeField(gettext_lazy("reception begins"))
+    ends_at = models.DateTimeField(gettext_lazy("reception ends"))
+    slot_minutes = models.PositiveSmallIntegerField(
+        gettext_lazy("minutes of a talk"), default=20, validators=list(SLOT_MINUTES)
+    )
+    slot_places = models.PositiveSmallIntegerField(
+        gettext_lazy("places at a time"),
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(200)],
+        help_text=gettext_lazy(
+            "Slots are made of these four when the page is first published; later they are changed in their "
+            "register."
+        ),
+    )
+    where = models.CharField(gettext_lazy("where it takes place"), max_length=120, validators=[storable])
+    cancel_hours = models.PositiveSmallIntegerField(
+        gettext_lazy("hours before, until when to cancel"), default=24, validators=[MaxValueValidator(720)]
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        gettext_lazy("hours that a freed place is kept"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(168)],
+        help_text=gettext_lazy("For whoever is next on the waiting list; then the one after gets it."),
+    )
+
+    content_panels = [
+        *FormPage.content_panels[:2],
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                FieldRowPanel([FieldPanel("slot_minutes"), FieldPanel("slot_places")]),
+                FieldPanel("where"),
+                FieldRowPanel([FieldPanel("cancel_hours"), FieldPanel("offer_hours")]),
+            ],
+            heading=gettext_lazy("Day and times"),
+        ),
+        InlinePanel("hosts", heading=gettext_lazy("Hosts"), label=gettext_lazy("Host")),
+        *FormPage.content_panels[2:],
+    ]
+    api_fields = [
+        APIField("introduction"),
+        APIField("translations"),
+        APIField("starts_at"),
+        APIField("ends_at"),
+        APIField("where"),
+    ]
+
+    class Meta:
+        verbose_name = gettext_lazy("reception day")
+        verbose_name_plural = gettext_lazy("reception days")
+
+    @classmethod
+    def typed_fields(cls) -> dict[str, Field]:
+        return wish_fields()
+
+    def answer_form(self) -> Any:
+        """With the day's own slots to choose from."""
+        form = super().answer_form()
+        slots: Any = form.base_fields["slot"]
+        slots.choices = [(str(slot.pk), slot.span) for slot in self.slots]
+        return form
+
+    @property
+    def record(self) -> ReceptionDay | None:
+        """What counts of it; None before it was first published."""
+        return ReceptionDay.objects.filter(key=self.translation_key).first()
+
+    @property
+    def slots(self) -> list[Slot]:
+        """In their order, each with `taken` and `waiting`."""
+        return list(Slot.objects.filter(day__key=self.translation_key).with_counts().order_by("starts_at"))
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), "slots": self.slots}
+
+    def clean(self) -> None:
+        super().clean()
+        if not (self.starts_at and self.ends_at):
+            return
+        self.closes_at = self.closes_at or self.starts_at
+        if self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": _("It ends after it begins.")})
+        if self.ends_at - self.starts_at < timedelta(minutes=self.slot_minutes or 0):
+            raise ValidationError({"slot_minutes": _("Not even one talk fits in.")})
+
+    def accept(self, submission: Submission, receipt: str) -> Outcome:
+        signup = sign_up(wish_of(submission, receipt, self.locale.language_code))
+        with translation.override(self.locale.language_code):
+            about = {"when": signup.slot.when, "number": signup.number}
+            if signup.state == SignupState.CONFIRMED:
+                message = _("Your place is confirmed: %(when)s. Your number is %(number)s.") % about
+            else:
+                about["place"] = str(signup.place_in_line())
+                message = (
+                    _(
+                        "All places at %(when)s are taken: you are no. %(place)s on the waiting list. "
+                        "Your number is %(number)s."
+                    )
+                    % about
+                )
+        return Outcome(
+            message=message,
+            manage_url=reverse("cms_reception:mine"),
+            result={
+                "number": signup.number,
+                "state": signup.state,
+                "slot": signup.slot_id,
+                "starts_at": signup.slot.starts_at.isoformat(),
+                "place_in_line": signup.place_in_line(),
+            },
+        )
+
+
+class ReceptionField(FormField):
+    page = ParentalKey(ReceptionDayPage, on_delete=models.CASCADE, related_name="form_fields")
+
+    class Meta(FormField.Meta):
+        verbose_name = gettext_lazy("field")
+        verbose_name_plural = gettext_lazy("fields")
+
+
+class ReceptionHost(Orderable):
+    """Who sits at the desk, as the page tells it."""
+
+    page = ParentalKey(ReceptionDayPage, on_delete=models.CASCADE, related_name="hosts")
+    called = models.CharField(gettext_lazy("who"), max_length=40, validators=[storable])
+    post = models.CharField(gettext_lazy("post or college"), max_length=80, blank=True, validators=[storable])
+    unit = models.ForeignKey(
+        Unit,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("unit"),
+        help_text=gettext_lazy("Of an invited head of a unit."),
+    )
+
+    panels = [FieldRowPanel([FieldPanel("called"), FieldPanel("post")]), FieldPanel("unit")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = gettext_lazy("host")
+        verbose_name_plural = gettext_lazy("hosts")
+
+    def __str__(self) -> str:
+        return self.called

@@ -1,0 +1,93 @@
+"""Somebody's wish to come at a time."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms_apps.cases.models import Category
+from cms_apps.core.validators import one_line, storable
+from cms_apps.forms.models import Submission
+
+from ..states import SignupState
+from .day import ReceptionDay, Slot
+
+
+class SignupQuerySet(models.QuerySet["Signup"]):
+    def holding(self) -> Self:
+        return self.filter(state__in=SignupState.holding())
+
+    def in_line(self) -> Self:
+        """Who waits, in the order of the queue: those never received before those who were, then by time."""
+        return self.filter(state=SignupState.WAITING).order_by("was_received", "queued_at", "pk")
+
+    def lapsed(self) -> Self:
+        """Offers whose time is over."""
+        return self.filter(state=SignupState.OFFERED, offered_until__lte=timezone.now())
+
+
+class Signup(models.Model):
+    """One person's sign-up for one slot. Changed only by `services`, under a lock on its day's row."""
+
+    day = models.ForeignKey(ReceptionDay, models.PROTECT, related_name="signups", verbose_name=_("day"))
+    slot = models.ForeignKey(Slot, models.PROTECT, related_name="signups", verbose_name=_("slot"))
+    state = models.CharField(_("state"), max_length=10, choices=SignupState.choices)
+    topic = models.ForeignKey(Category, models.PROTECT, related_name="+", verbose_name=_("topic"))
+    matter = models.TextField(_("matter"), blank=True, max_length=1000, validators=[storable])
+    called = models.CharField(
+        _("how to call the person"), max_length=40, blank=True, validators=[one_line, storable]
+    )
+    contact = models.EmailField(_("e-mail"), blank=True, validators=[one_line, storable])
+    language = models.CharField(max_length=10)
+
+    signed_up_at = models.DateTimeField(_("signed up"))
+    queued_at = models.DateTimeField(help_text="Its place in the queue; a change of slot begins anew.")
+    offered_until = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True)
+    is_late = models.BooleanField(_("cancelled late"), default=False)
+    was_received = models.BooleanField(
+        default=False, help_text="On an earlier day, as far as who was proved tells: then others come first."
+    )
+
+    receipt_hash = models.CharField(max_length=64, unique=True)
+    person_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    submission = models.OneToOneField(Submission, models.PROTECT, null=True, related_name="signup")
+    stamp = models.PositiveIntegerField(default=0)
+
+    objects = SignupQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True  # nothing of a page
+
+    class Meta:
+        ordering = ["slot__starts_at", "queued_at", "pk"]
+        verbose_name = _("sign-up")
+        verbose_name_plural = _("sign-ups")
+        default_permissions = ("view",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("day", "person_hash"),
+                condition=Q(state__in=sorted(SignupState.active())) & ~Q(person_hash=""),
+                name="cms_reception_once_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=SignupState.OFFERED, offered_until__isnull=False)
+                | ~Q(state=SignupState.OFFERED) & Q(offered_until=None),
+                name="cms_reception_offers_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def place_in_line(self) -> int | None:
+        """1 for whoever is next; None for who does not wait."""
+        if self.state != SignupState.WAITING:
+            return None
+        line = Signup.objects.filter(slot=self.slot_id).in_line().values_list("pk", flat=True)
+        return list(line).index(self.pk) + 1
+
+    @property
+    def number(self) -> str:
+        return f"{timezone.localtime(self.signed_up_at):%Y}-R{self.pk:05d}"
