@@ -62,6 +62,7 @@ def wish_fields() -> dict[str, forms.Field]:
         ),
         "contact": forms.EmailField(
             label=_("E-mail"),
+            max_length=254,
             help_text=_("For the confirmation, and at once when a place becomes free for you."),
             required=False,
             widget=forms.EmailInput({"autocomplete": "email"}),

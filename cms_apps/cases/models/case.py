@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,7 @@ from cms_apps.core.models import Place, Unit
 from cms_apps.core.validators import one_line, storable
 from cms_apps.forms.models import Submission
 
-from ..states import CaseKind, CaseOutcome, CaseState, Source
+from ..states import CaseKind, CaseOutcome, CaseState, EventKind, Source
 from .routing import Category, UrgentMatter
 
 _NUMBER = re.compile(r"(?:(?P<year>20\d{2})-)?(?P<pk>\d{1,18})", re.ASCII)
@@ -60,12 +60,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.open().exclude(sender_wrote_at=None)
 
     def to_publish(self) -> Self:
-        """Answered, wished by the sender, allowed by the category, and its answer is not on the website."""
+        """Answered, wished and allowed to be public, and the last answer is not on the website."""
         allowed = self.filter(wants_public=True, category__may_be_published=True, erased_at=None)
         answered = allowed.exclude(answered_at=None).filter(
             state__in=(CaseState.ANSWERED, CaseState.CLOSED), duplicate_of=None
         )
-        return answered.filter(Q(published=None) | Q(published__answer=""))
+        again = Case.objects.filter(
+            events__kind=EventKind.ANSWERED, events__at__gt=F("published__changed_at")
+        ).values("pk")
+        return answered.filter(Q(published=None) | Q(published__answer="") | Q(pk__in=again))
 
     def silent_since(self, moment: datetime) -> Self:
         """Answered before then, and neither rated nor replied to."""

@@ -22,7 +22,7 @@ class Proposal:
 
 
 def proposal_for(case: Case) -> Proposal:
-    """What is published, if anything is; else subject, letter and last answer, masked."""
+    """What is published, with an answer given since; else subject, letter and last answer, masked."""
     names = list(_known_names(case))
     said = case.messages.order_by("pk")
     letter = said.filter(kind=MessageKind.OPENING).first()
@@ -32,7 +32,9 @@ def proposal_for(case: Case) -> Proposal:
     title, text, reply = (redacted(words, known=names) for words in raw)
     published = PublishedCase.objects.filter(case=case).first()
     if published is not None:
-        title, text, reply = published.title, published.letter, published.answer or reply
+        is_newer = answer is not None and answer.at > published.changed_at
+        title, text = published.title, published.letter
+        reply = reply if is_newer else published.answer or reply
     return Proposal(title, text, reply, masked)
 
 

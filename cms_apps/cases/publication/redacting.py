@@ -63,7 +63,7 @@ _ROOM = re.compile(
     r"|(?:(?<=[Rr]oom)|(?<=[Rr]oom ))[A-Za-z]?\d{2,4}"
 )
 _AT = r"\s?(?:[@＠]|圈[aA]|[(（\[]at[)）\]]|#(?=(?:qq|163|126|gmail|outlook|foxmail)\.))\s?"
-_EMAIL = re.compile(rf"[A-Za-z0-9._%+-]+{_AT}[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_EMAIL = re.compile(rf"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+{_AT}[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _ACCOUNT = re.compile(
     r"(?:微信号?|wechat|weixin|QQ群?号?|扣扣号?|企鹅号?|V信|vx|(?<![a-z])wx|加我?[qv])"
     r"[\s:：是为]*([A-Za-z0-9_-]{5,})",

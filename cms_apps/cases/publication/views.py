@@ -106,7 +106,8 @@ class _Join:
             return self._show(status=429, notice=str(limit))
         except NotToJoinError as closed:
             return self._show(status=409, notice=str(closed))
-        return self._render({"joined": joined, "contact": self.form.cleaned_data["contact"]})
+        is_kept = self.form.cleaned_data["contact"] and not self.letter.answer
+        return self._render({"joined": joined, "is_told": is_kept})
 
     def _joining(self) -> Joining:
         posted = self.request.POST

@@ -31,7 +31,7 @@ class Joining:
     """Somebody's wish to join.
 
     Attributes:
-        contact: where "it is answered" goes, once; "" for nowhere.
+        contact: where "it is answered" goes, once; "" for nowhere. Not kept where an answer can be read.
         key: of the page or request; the same again joins once.
         who: the address it comes from; not stored.
     """
@@ -87,7 +87,7 @@ def _join(joining: Joining) -> None:
             CoSign.objects.create(
                 case=case,
                 at=timezone.now(),
-                contact=joining.contact,
+                contact="" if joining.published.answer else joining.contact,
                 language=joining.language,
                 key=joining.case_key,
             )

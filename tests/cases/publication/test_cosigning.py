@@ -93,6 +93,13 @@ def test_who_left_an_address_is_told_once_when_the_answer_can_be_read_and_forgot
     assert CoSign.objects.count() == 2
 
 
+def test_where_an_answer_can_be_read_no_address_is_kept(letter):
+    answered(letter.case, outcome="")
+    published = publish(Case.objects.get(pk=letter.case_id), answer="开到九点")
+    cosign(joining(published, uuid4(), contact="li@stu.example.edu.cn"))
+    assert CoSign.objects.get().contact == ""
+
+
 def test_addresses_go_with_the_words_of_the_case(letter):
     cosign(joining(letter, uuid4(), contact="li@stu.example.edu.cn"))
     erase(letter.case_id)

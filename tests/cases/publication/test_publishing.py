@@ -150,6 +150,17 @@ def test_a_closed_case_is_taken_off_too_and_is_still_said_to_be_closed(campus):
     assert opened().why_not()
 
 
+def test_an_answer_given_since_is_to_be_published_and_is_proposed(campus):
+    case = a_case(wants_public=True)
+    answered(case, outcome="")
+    publish(Case.objects.get(pk=case.pk), answer="第一次答复")
+    assert not Case.objects.to_publish().exists()
+    perform("reopen", case_id=case.pk, actor=office(), data={"text": "还没好"})
+    answered(Case.objects.get(pk=case.pk), text="第二次答复", outcome="")
+    assert list(Case.objects.to_publish()) == [case]
+    assert proposal_for(Case.objects.get(pk=case.pk)).answer == "第二次答复"
+
+
 def test_withdrawing_takes_it_off(campus):
     publish(sent_case(wants_public=True))
     does("withdraw", uuid4())
