@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_apps.core.json_lines import printable
 from cms_apps.forms.receipts import body_hash
 
 from ..models import Case, ImportedLetter
@@ -164,8 +165,3 @@ def _letter(values: dict[str, Any], line: int, digest: str) -> Letter:
 def _digest(found: dict[str, Any]) -> str:
     """The same for what is absent and what is null."""
     return body_hash({name: value for name, value in found.items() if value is not None})
-
-
-def printable(name: str) -> str:
-    """A key from outside, fit for one line of a report."""
-    return "".join(c if c.isprintable() else "?" for c in name)[:40]

@@ -1,10 +1,11 @@
 """Articles as JSON Lines: one object a line."""
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from cms_apps.core.json_lines import NotAnObjectError, printable, read_object
 
 from .article import ImportedArticle
 from .body import section_blocks
@@ -62,31 +63,9 @@ def _object(line: Line) -> dict[str, Any]:
     if message := text_fault(line.text):
         raise fault(message, line=line.number)
     try:
-        found = json.loads(line.text, object_pairs_hook=_distinct)
-    except json.JSONDecodeError as error:
-        message = _("This is not valid JSON (column %(column)s).") % {"column": error.colno}
-        raise fault(message, line=line.number) from error
-    except _RepeatedKeyError as error:
-        message = _("This field is given twice.")
-        raise fault(message, line=line.number, field=_shown(error.args[0])) from error
-    except (ValueError, RecursionError) as error:  # numbers of thousands of digits, thousands of brackets
-        raise fault(_("This is not valid JSON."), line=line.number) from error
-    if not isinstance(found, dict):
-        raise fault(_("Expected a JSON object in braces."), line=line.number)
-    return found
-
-
-class _RepeatedKeyError(Exception):
-    pass
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _RepeatedKeyError(key)
-        found[key] = value
-    return found
+        return read_object(line.text)
+    except NotAnObjectError as error:
+        raise fault(error.message, line=line.number, field=error.key) from error
 
 
 def _texts(found: dict[str, Any], number: int) -> tuple[dict[str, str], list[Remark]]:
@@ -97,7 +76,7 @@ def _texts(found: dict[str, Any], number: int) -> tuple[dict[str, str], list[Rem
         if name == "external_id" and isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
         if name not in KNOWN:
-            remarks.append(Remark(_("This field is not known here."), line=number, field=_shown(name)))
+            remarks.append(Remark(_("This field is not known here."), line=number, field=printable(name)))
         elif value is not None and not isinstance(value, str):
             remarks.append(Remark(_("Enter text."), line=number, field=name))
         elif value is not None and (message := text_fault(value)):
@@ -131,8 +110,3 @@ def _body(values: dict[str, str], line: Line) -> HtmlBody:
         raise ArticleError(
             *(Remark(r.message, line=line.number, field=r.field) for r in error.remarks)
         ) from error
-
-
-def _shown(name: str) -> str:
-    """A key from outside, fit for one line of a report."""
-    return "".join(c if c.isprintable() else "?" for c in name)[:40]
