@@ -126,6 +126,17 @@ def test_cancelling_late_is_noted_and_done_all_the_same(slot):
         assert cancel(late.pk).is_late
 
 
+def test_once_the_time_has_come_nothing_is_cancelled_or_changed(page):
+    one, other = slots_of(page)
+    signup = signed_up(one)
+    with travel(one.starts_at):
+        with pytest.raises(NotPossibleError):
+            cancel(signup.pk)
+        with pytest.raises(NotPossibleError):
+            change_slot(signup.pk, other.pk)
+    assert states(signup) == [CONFIRMED]
+
+
 def test_what_is_cancelled_is_not_cancelled_twice(slot):
     signup = signed_up(slot)
     cancel(signup.pk)

@@ -49,7 +49,7 @@ def asked_in(query: Mapping[str, Any]) -> dict[str, str]:
 
 
 def narrowed(asked: Mapping[str, str]) -> PublishedCaseQuerySet:
-    """In the order asked for; nonsense narrows to nothing."""
+    """In the order asked for; nonsense narrows to nothing, and as an order means the newest first."""
     letters = PublishedCase.objects.listed()
     for name, column in (("unit", "case__unit__slug"), ("category", "case__category__slug")):
         if asked.get(name):
@@ -62,10 +62,9 @@ def narrowed(asked: Mapping[str, str]) -> PublishedCaseQuerySet:
         letters = _of_month(letters, month_of(asked["month"]))
     if asked.get("q"):
         letters = _with_words(letters, asked["q"])
-    order = asked.get("order") or Order.NEWEST
-    return letters.for_lists().order_by(
-        *_ORDERS.get(Order(order) if order in Order.values else Order.NEWEST, ())
-    )
+    order = asked.get("order", "")
+    chosen = Order(order) if order in Order.values else Order.NEWEST
+    return letters.for_lists().order_by(*_ORDERS[chosen])
 
 
 def filters_for(asked: Mapping[str, str]) -> list[dict[str, Any]]:

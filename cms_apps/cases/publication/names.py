@@ -93,8 +93,9 @@ def _dotted(text: str) -> Iterator[Span]:
     """Between a dot's two sides, without the words that lead up to it and a title that follows."""
     for found in _DOTTED.finditer(text):
         name = found["name"]
-        led = _BEFORE_DOTTED.match(_DOT.split(name)[0])
-        titled = _TITLED.search(name, _DOT.search(name).end())  # type: ignore[union-attr]
+        first, last = _DOT.split(name, maxsplit=1)
+        led = _BEFORE_DOTTED.match(first)
+        titled = _TITLED.search(name, len(name) - len(last))
         start, end = led.end() if led else 0, titled.start() if titled else len(name)
         yield found.start() + start, found.start() + end, "***"
 

@@ -26,7 +26,7 @@ from cms_apps.forms.models import FormField, FormPage, Outcome, Submission
 from ..services.signing_up import sign_up
 from ..states import SignupState
 from ..wishes import wish_fields, wish_of
-from .day import SLOT_MINUTES, ReceptionDay, Slot
+from .day import SLOT_MINUTES, Slot
 
 
 class ReceptionDayPage(FrontEndPreview, TranslationsListed, FormPage):
@@ -101,11 +101,6 @@ class ReceptionDayPage(FrontEndPreview, TranslationsListed, FormPage):
         slots: Any = form.base_fields["slot"]
         slots.choices = [(str(slot.pk), slot.span) for slot in self.slots]
         return form
-
-    @property
-    def record(self) -> ReceptionDay | None:
-        """What counts of it; None before it was first published."""
-        return ReceptionDay.objects.filter(key=self.translation_key).first()
 
     @property
     def slots(self) -> list[Slot]:

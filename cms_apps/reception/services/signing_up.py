@@ -85,7 +85,7 @@ def cancel(signup_id: int) -> Signup:
         NotPossibleError: it is over, or was given back before.
     """
     with _locked(signup_id) as signup:
-        if signup.state not in SignupState.active():
+        if signup.state not in SignupState.active() or signup.slot.is_over:
             raise NotPossibleError(_("There is nothing to cancel any more."))
         held, now = signup.state in SignupState.holding(), timezone.now()
         move(signup, SignupState.CANCELLED)
@@ -120,7 +120,8 @@ def change_slot(signup_id: int, slot_id: int) -> Signup:
     """
     with _locked(signup_id) as signup:
         slot = Slot.objects.filter(pk=slot_id, day=signup.day_id).first()
-        if signup.state not in SignupState.active() or slot is None or slot.is_over:
+        is_past = signup.state not in SignupState.active() or signup.slot.is_over
+        if is_past or slot is None or slot.is_over:
             raise NotPossibleError(_("This time can't be chosen any more."))
         if slot.pk == signup.slot_id:
             return signup
