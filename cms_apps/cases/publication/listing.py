@@ -16,7 +16,7 @@ from cms_apps.search.text import storable, terms
 
 from ..models import Category, PublishedCase
 from ..models.publication import PublishedCaseQuerySet
-from ..rates.months import month_of
+from ..rates.months import month_after, month_of
 from ..states import CaseKind, CaseState
 
 FILTERS = ("q", "unit", "category", "kind", "state", "month", "order")
@@ -101,8 +101,8 @@ def _of_month(letters: PublishedCaseQuerySet, month: date | None) -> PublishedCa
     """Received in that month, on the campus's calendar."""
     if month is None:
         return letters.none()
-    after = month.replace(year=month.year + month.month // 12, month=month.month % 12 + 1)
-    start, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (month, after))
+    edges = month, month_after(month)
+    start, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in edges)
     return letters.filter(case__opened_at__gte=start, case__opened_at__lt=end)
 
 

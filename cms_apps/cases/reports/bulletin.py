@@ -23,9 +23,10 @@ from cms_apps.core.drafting import Article, draft_article
 
 from ..models import Case, Category, PublishedCase
 from ..rates.counting import FEWEST
+from ..rates.months import month_after
 from ..rates.report import Report, report
 from ..templatetags.cms_cases import bars
-from .terms import DAY, Span, month_after
+from .terms import DAY, Span
 
 EXCERPT = 120
 """Characters of an answer; the rest stands on its own page."""

@@ -19,12 +19,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms_apps.core.drafting import may_draft
 
-from ..rates.months import month_of
+from ..rates.months import month_after, month_of
 from ..staff.turns import moment
 from .bulletin import bulletin_month, draft_bulletin
 from .counting import REGISTER, report_for
 from .sheets import TYPE, what_is_counted, workbook_of
-from .terms import Span, SpanError, asked_span, month_after, term_of, terms_since
+from .terms import Span, SpanError, asked_span, term_of, terms_since
 from .whose import Reader, may_see_reports, reader_of
 from .words import FEWEST_CASES, said_most
 

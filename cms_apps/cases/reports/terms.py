@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ..rates.months import month_after
+
 DAY = timedelta(days=1)
 LONGEST = timedelta(days=3 * 366)
 YEARS = range(2000, 2100)
@@ -102,11 +104,6 @@ class Span:
         if today >= self.last or passed <= 0:
             return earlier
         return Span(earlier.first, min(earlier.last, earlier.first + (passed - 1) * DAY))
-
-
-def month_after(month: date) -> date:
-    """The first day of the month after that of a day."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def term_of(day: date) -> Span:

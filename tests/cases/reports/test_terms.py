@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from cms_apps.cases.reports.terms import Span, SpanError, asked_span, month_after, term_of, terms_since
+from cms_apps.cases.rates.months import month_after
+from cms_apps.cases.reports.terms import Span, SpanError, asked_span, term_of, terms_since
 
 TODAY = date(2026, 11, 24)
 
