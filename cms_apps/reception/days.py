@@ -17,19 +17,22 @@ def keep_record(page: ReceptionDayPage) -> ReceptionDay:
 
     The main language's page says it; another one only where there is no record yet.
     """
-    known = {
+    said = {
         "title": page.title,
         "starts_at": page.starts_at,
         "cancel_until": page.starts_at - timedelta(hours=page.cancel_hours),
         "offered_for": timedelta(hours=page.offer_hours),
+        "kept_for": timedelta(days=page.kept_days),
     }
-    day, is_new = ReceptionDay.objects.get_or_create(key=page.translation_key, defaults=known)
+    day, is_new = ReceptionDay.objects.get_or_create(key=page.translation_key, defaults=said)
     if not is_new and page.locale.language_code == settings.LANGUAGE_CODE:
-        ReceptionDay.objects.filter(pk=day.pk).update(**known)
+        ReceptionDay.objects.filter(pk=day.pk).update(**said)
     if not day.slots.exists():
         spans = evenly(page.starts_at, page.ends_at, page.slot_minutes)
+        known = {"day": day, "places": page.slot_places, "walk_ins": page.slot_walk_ins}
+        hosts = [named.host for named in page.hosts.all()] or [None]
         Slot.objects.bulk_create(
-            Slot(day=day, starts_at=start, ends_at=end, places=page.slot_places) for start, end in spans
+            Slot(**known, host=host, starts_at=start, ends_at=end) for start, end in spans for host in hosts
         )
     return day
 

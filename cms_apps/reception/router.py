@@ -94,7 +94,7 @@ class SignupSchema(Schema):
 )
 @public_read
 def list_days(request: HttpRequest) -> dict[str, Any]:
-    pages = list(_pages(request).prefetch_related("hosts").order_by("-starts_at", "pk")[:50])
+    pages = list(_pages(request).prefetch_related("hosts__host").order_by("-starts_at", "pk")[:50])
     keys = [page.translation_key for page in pages]
     slots: dict[Any, list[Any]] = {}
     for slot in (
@@ -213,7 +213,7 @@ def _day(page: ReceptionDayPage, slots: list[Any], request: HttpRequest) -> dict
         "ends_at": page.ends_at,
         "where": page.where,
         "is_open": page.is_open,
-        "hosts": [host.called for host in page.hosts.all()],
+        "hosts": [named.host.title for named in page.hosts.all()],
         "slots": [
             {
                 "id": slot.pk,

@@ -1,9 +1,9 @@
-"""Where a sign-up can stand, and how it may move."""
+"""Where a sign-up can stand, how it may move, and how a talk ends."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -44,3 +44,24 @@ MOVES: Mapping[SignupState, frozenset[SignupState]] = MappingProxyType(
     }
 )
 """The only moves there are; a test goes through every pair. Waiting again is a change of slot."""
+
+
+class Turn(IntegerChoices):
+    """Who comes before whom on a waiting list; the smaller number is earlier."""
+
+    NEW = 0, _("Never received")
+    RECEIVED = 1, _("Received before")
+    MISSED = 2, _("Did not come the last time")
+
+
+class TalkOutcome(TextChoices):
+    """What came of a talk at the desk."""
+
+    ANSWERED = "answered", _("Answered at once")
+    OWED = "owed", _("Answer promised by a day")
+    PASSED_ON = "passed_on", _("Passed on to the unit")
+
+    @classmethod
+    def opening_cases(cls) -> frozenset["TalkOutcome"]:
+        """After these somebody owes an answer, and the register keeps the clock."""
+        return frozenset({cls.OWED, cls.PASSED_ON})

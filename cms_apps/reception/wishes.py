@@ -23,6 +23,7 @@ class Wish:
         slot_id: of the slot's record.
         person_hash: of whoever was proved; "" for nobody.
         contact: where news goes; "" for nowhere.
+        party: how many come, with whoever signs up.
     """
 
     slot_id: int
@@ -32,6 +33,7 @@ class Wish:
     contact: str
     language: str
     receipt_hash: str
+    party: int = 1
     person_hash: str = ""
     submission: Submission | None = None
 
@@ -54,6 +56,14 @@ def wish_fields() -> dict[str, forms.Field]:
             required=False,
             widget=forms.Textarea({"rows": 4}),
             validators=[MaxLengthValidator(LONGEST_MATTER), storable],
+        ),
+        "party": forms.IntegerField(
+            label=_("How many of you come"),
+            help_text=_("You get your places together, or wait together."),
+            required=False,
+            initial=1,
+            min_value=1,
+            widget=forms.NumberInput({"inputmode": "numeric"}),
         ),
         "called": forms.CharField(
             label=_("How we call you"),
@@ -80,6 +90,7 @@ def wish_of(submission: Submission, receipt: str, language: str) -> Wish:
         matter=data["matter"],
         called=data["called"],
         contact=data["contact"],
+        party=data.get("party") or 1,
         language=language,
         receipt_hash=hash_of(receipt),
         person_hash=submission.person_hash,

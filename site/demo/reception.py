@@ -8,8 +8,9 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from cms_apps.cases.models import Category
+from cms_apps.core.models import Unit
 from cms_apps.forms.receipts import hash_of
-from cms_apps.reception.models import ReceptionDay, ReceptionDayPage, ReceptionHost, Slot
+from cms_apps.reception.models import Host, ReceptionDay, ReceptionDayPage, ReceptionHost, Slot
 from cms_apps.reception.services.signing_up import sign_up
 from cms_apps.reception.wishes import Wish
 
@@ -17,9 +18,9 @@ RECEIPT = "DEMOS2IGNUPRECEPTIONDAYABC"
 """Opens the first sign-up; it stands in the source and is no secret."""
 FIRST, LAST = time(14, 0), time(16, 0)
 HOSTS = (
-    ("林晓雨", "总经理助理，计算机学院"),
-    ("何志远", "总经理助理，外国语学院"),
-    ("赵建国", "饮食服务中心主任"),
+    ("林晓雨", "Lin Xiaoyu", "总经理助理", "Manager's assistant", "计算机学院", "Computer Science", ""),
+    ("何志远", "He Zhiyuan", "总经理助理", "Manager's assistant", "外国语学院", "Foreign Languages", ""),
+    ("田香谷", "Tian Xianggu", "饮食服务中心主任", "Head of the canteens", "", "", "canteens"),
 )
 WISHES = (
     (0, "dining", "周", "二食堂二楼想要一个轻食窗口"),
@@ -50,8 +51,8 @@ def make_reception(home: Page) -> None:
         slot_places=2,
         where="行政楼一层102室",
     )
-    for called, post in HOSTS:
-        page.hosts.add(ReceptionHost(called=called, post=post))
+    for host in _hosts():
+        page.hosts.add(ReceptionHost(host=host))
     home.add_child(instance=page)
     page.save_revision(log_action=True).publish()
     english = page.copy_for_translation(Locale.objects.get(language_code="en"))
@@ -68,6 +69,22 @@ def make_reception(home: Page) -> None:
     )
     english.save_revision(log_action=True).publish()
     _sign_up(list(Slot.objects.filter(day__key=page.translation_key).order_by("starts_at")))
+
+
+def _hosts() -> list[Host]:
+    return [
+        Host.objects.create(
+            name=name,
+            name_en=name_en,
+            post=post,
+            post_en=post_en,
+            college=college,
+            college_en=college_en,
+            unit=Unit.objects.filter(slug=unit).first(),
+            order=number * 10,
+        )
+        for number, (name, name_en, post, post_en, college, college_en, unit) in enumerate(HOSTS, start=1)
+    ]
 
 
 def _sign_up(slots: list[Slot]) -> None:

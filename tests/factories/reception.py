@@ -3,12 +3,13 @@
 from datetime import timedelta
 from itertools import count
 
+import factory
 import wagtail_factories
 from django.utils import timezone
 
 from cms_apps.cases.models import Category
 from cms_apps.forms.receipts import hash_of
-from cms_apps.reception.models import ReceptionDayPage, ReceptionHost, Slot
+from cms_apps.reception.models import Host, ReceptionDayPage, ReceptionHost, Slot
 from cms_apps.reception.services.signing_up import sign_up
 from cms_apps.reception.wishes import Wish
 
@@ -27,7 +28,17 @@ class ReceptionDayPageFactory(wagtail_factories.PageFactory):
         model = ReceptionDayPage
 
 
-def reception_page(parent, *, minutes=40, in_days=7, **fields):
+class HostFactory(factory.django.DjangoModelFactory):
+    name = "林助理"
+    name_en = "Ms Lin"
+    post = "总经理助理"
+    college = "计算机学院"
+
+    class Meta:
+        model = Host
+
+
+def reception_page(parent, *, minutes=40, in_days=7, hosts=None, **fields):
     """A published one: two slots of twenty minutes with one place each, a week from now."""
     starts_at = fields.pop("starts_at", None) or timezone.now().replace(microsecond=0) + timedelta(
         days=in_days
@@ -35,7 +46,8 @@ def reception_page(parent, *, minutes=40, in_days=7, **fields):
     page = ReceptionDayPageFactory(
         parent=parent, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes), **fields
     )
-    page.hosts.add(ReceptionHost(called="林助理", post="计算机学院"))
+    for host in hosts or [Host.objects.first() or HostFactory()]:
+        page.hosts.add(ReceptionHost(host=host))
     page.save_revision().publish()
     return ReceptionDayPage.objects.get(pk=page.pk)
 

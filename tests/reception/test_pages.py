@@ -158,11 +158,11 @@ def test_the_api_signs_up_and_tells_the_days(page, client):
 def test_three_days_cost_what_one_does(page, campus, client, django_assert_num_queries):
     address = "/api/v3/reception/days/"
     client.get(address)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(address)
     for number in range(2):
         reception_page(campus.root_page, slug=f"day{number}", in_days=10 + number)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(address)
 
 

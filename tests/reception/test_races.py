@@ -56,8 +56,8 @@ def test_without_the_lock_more_get_in_than_there_are_places(slots, monkeypatch):
     def nobody_waits(day_id):
         yield ReceptionDay.objects.get(pk=day_id)
 
-    def looks_first(slot):
-        room = has_room(slot)
+    def looks_first(slot, party):
+        room = has_room(slot, party)
         with suppress(BrokenBarrierError):
             everybody.wait()
         return room

@@ -165,6 +165,9 @@ class Case(models.Model):
     clock_from = models.DateTimeField(help_text="The clock's beginning: opened, or reopened.")
     paused_at = models.DateTimeField(null=True, help_text="Since when the clock waits for the sender.")
     paused_for = models.DurationField(default=timedelta, help_text="Working time waited before.")
+    promised_at = models.DateTimeField(
+        null=True, help_text="Until when an answer was promised by word of mouth, before the category's time."
+    )
     answer_due_at = models.DateTimeField(_("answer due"), db_index=True)
     resolve_due_at = models.DateTimeField(_("settlement due"))
     answered_at = models.DateTimeField(_("answered"), null=True)

@@ -10,11 +10,17 @@ from ..models import Case
 
 
 def set_clock(case: Case) -> None:
-    """Compute both due times anew, from the category's promises and the waiting so far. Saves nothing."""
+    """Compute both due times anew, from what was promised and the waiting so far. Saves nothing.
+
+    What was promised to the sender by word of mouth goes before the category's promise of an answer.
+    """
     calendar, waited = WorkingCalendar(), case.paused_for
     answer, resolve = case.category.answer_within, case.category.resolve_within
     case.answer_due_at = calendar.add(case.clock_from, timedelta(hours=answer) + waited)
-    case.resolve_due_at = calendar.add(case.clock_from, timedelta(hours=resolve) + waited)
+    if case.promised_at is not None:
+        case.answer_due_at = calendar.add(case.promised_at, waited) if waited else case.promised_at
+    settled = calendar.add(case.clock_from, timedelta(hours=resolve) + waited)
+    case.resolve_due_at = max(settled, case.answer_due_at)
     if case.answer_due_at > timezone.now():
         case.escalation = 0  # a promise not broken any more is reported anew when it is
 

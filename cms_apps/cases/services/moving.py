@@ -54,7 +54,7 @@ def move(case: Case, to: CaseState, *, outcome: str = "", now: datetime | None =
             case.outcome, case.closed_at = CaseOutcome(outcome), now
         case CaseState.REOPENED:
             case.times_reopened += 1
-            case.erase_on, case.duplicate_of = None, None
+            case.erase_on, case.duplicate_of, case.promised_at = None, None, None
             start_clock(case, now)
 
 

@@ -1,6 +1,7 @@
 """Opening a case, whatever door the opinion came through."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +26,8 @@ class Opinion:
         receipt_hash: of the secret that its sender got.
         about_unit, about_people: whom it complains about; they neither get nor read it.
         contact: where "there is news" goes; "" for nowhere.
+        unit: which answers, said whoever took it down; None for the one whose matter it is.
+        promised_at: until when that person promised an answer; None for the category's promise.
     """
 
     source: Source
@@ -40,6 +43,8 @@ class Opinion:
     contact: str = ""
     wants_public: bool = False
     submission: Submission | None = None
+    unit: Unit | None = None
+    promised_at: datetime | None = None
 
 
 @transaction.atomic
@@ -50,7 +55,7 @@ def open_case(opinion: Opinion, *, actor: Any = None) -> Case:
         actor: who took it down for somebody else, such as the person at the hotline.
     """
     now = timezone.now()
-    unit = route_of(opinion.category, opinion.place, opinion.about_unit)
+    unit = opinion.unit or route_of(opinion.category, opinion.place, opinion.about_unit)
     case = Case(
         source=opinion.source,
         kind=opinion.kind,
@@ -66,6 +71,7 @@ def open_case(opinion: Opinion, *, actor: Any = None) -> Case:
         language=opinion.language,
         wants_public=opinion.wants_public,
         submission=opinion.submission,
+        promised_at=opinion.promised_at,
         urgent=urgent_matter(f"{opinion.subject}\n{opinion.text}", opinion.category),
     )
     start_clock(case, now)

@@ -66,6 +66,7 @@ class OutboxMessage(models.Model):
     )
     subject = models.CharField(_("subject"), max_length=200, validators=[one_line, storable])
     body = models.TextField(_("text"), validators=[storable])
+    calendar = models.TextField(blank=True, help_text="An iCalendar object (RFC 5545) that goes with a mail.")
     about = models.CharField(max_length=100, blank=True, validators=[one_line, storable])
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)

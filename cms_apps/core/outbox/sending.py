@@ -14,6 +14,7 @@ import socket
 import time
 from collections.abc import Iterable
 from datetime import timedelta
+from email.mime.nonmultipart import MIMENonMultipart
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -143,7 +144,7 @@ def _deliver(message: OutboxMessage, timeout: float | None) -> None:
 
 def _mail(message: OutboxMessage, timeout: float | None = None) -> EmailMessage:
     sender_domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
-    return EmailMessage(
+    mail = EmailMessage(
         subject=message.subject,
         body=message.body,
         to=[message.to],
@@ -153,6 +154,18 @@ def _mail(message: OutboxMessage, timeout: float | None = None) -> EmailMessage:
         },
         connection=get_connection(timeout=timeout or settings.EMAIL_TIMEOUT or SERVER_TIMEOUT),
     )
+    if message.calendar:
+        mail.attach(_calendar(message.calendar))
+    return mail
+
+
+def _calendar(text: str) -> MIMENonMultipart:
+    """As RFC 6047 (2.4) has it: the type names the object's method, else mail programs show a mere file."""
+    method = re.search(r"^METHOD:(\w+)", text, re.MULTILINE)
+    part = MIMENonMultipart("text", "calendar", method=method[1] if method else "PUBLISH")
+    part.set_payload(text, "utf-8")
+    part.add_header("Content-Disposition", "attachment", filename="appointment.ics")
+    return part
 
 
 def _note_failure(message: OutboxMessage, exc: Exception) -> None:

@@ -19,20 +19,21 @@ SENT_KEPT = timedelta(days=30)
 FAILED_KEPT = timedelta(days=90)
 
 
-def post_mail(*, to: str, subject: str, body: str, about: str = "") -> OutboxMessage:
+def post_mail(*, to: str, subject: str, body: str, about: str = "", calendar: str = "") -> OutboxMessage:
     """Write a mail in the caller's transaction; a worker sends it once that is committed.
 
     Args:
         to: one address; a mail to several people is several messages.
         subject: one line of at most 200 characters.
         about: a short opaque reference by which `erase` finds the mail; never a name or an address.
+        calendar: an iCalendar object with a METHOD, which mail programs offer to put into a calendar.
 
     Raises:
         ValidationError: by field, for an address that is none, or a line end that would begin a header.
     """
     if not to:
         raise ValidationError({"to": OutboxMessage._meta.get_field("to").error_messages["blank"]})
-    return _post(OutboxMessage(to=to, subject=subject, body=body, about=about))
+    return _post(OutboxMessage(to=to, subject=subject, body=body, about=about, calendar=calendar))
 
 
 def post_chat(*, group: ChatGroup, subject: str, body: str, about: str = "") -> OutboxMessage:

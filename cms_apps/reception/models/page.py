@@ -17,7 +17,6 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.api import APIField
 from wagtail.models import Orderable
 
-from cms_apps.core.models import Unit
 from cms_apps.core.pages import TranslationsListed, page_link
 from cms_apps.core.preview import FrontEndPreview
 from cms_apps.core.validators import storable
@@ -27,6 +26,7 @@ from ..services.signing_up import sign_up
 from ..states import SignupState
 from ..wishes import wish_fields, wish_of
 from .day import SLOT_MINUTES, Slot
+from .host import Host
 
 
 class ReceptionDayPage(FrontEndPreview, TranslationsListed, FormPage):
@@ -50,9 +50,18 @@ class ReceptionDayPage(FrontEndPreview, TranslationsListed, FormPage):
         default=2,
         validators=[MinValueValidator(1), MaxValueValidator(200)],
         help_text=gettext_lazy(
-            "Slots are made of these four when the page is first published; later they are changed in their "
-            "register."
+            "Slots are made of these and for each host when the page is first published; later they are "
+            "changed in their register."
         ),
+    )
+    slot_walk_ins = models.PositiveSmallIntegerField(
+        gettext_lazy("of these for who comes without signing up"), default=0
+    )
+    most_together = models.PositiveSmallIntegerField(
+        gettext_lazy("most people on one sign-up"),
+        default=4,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text=gettext_lazy("They get their places together or wait together."),
     )
     where = models.CharField(gettext_lazy("where it takes place"), max_length=120, validators=[storable])
     cancel_hours = models.PositiveSmallIntegerField(
@@ -71,6 +80,7 @@ class ReceptionDayPage(FrontEndPreview, TranslationsListed, FormPage):
             [
                 FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
                 FieldRowPanel([FieldPanel("slot_minutes"), FieldPanel("slot_places")]),
+                FieldRowPanel([FieldPanel("slot_walk_ins"), FieldPanel("most_together")]),
                 FieldPanel("where"),
                 FieldRowPanel([FieldPanel("cancel_hours"), FieldPanel("offer_hours")]),
             ],
@@ -99,13 +109,21 @@ class ReceptionDayPage(FrontEndPreview, TranslationsListed, FormPage):
         """With the day's own slots to choose from."""
         form = super().answer_form()
         slots: Any = form.base_fields["slot"]
-        slots.choices = [(str(slot.pk), slot.span) for slot in self.slots]
+        slots.choices = [(str(slot.pk), slot.label) for slot in self.slots]
+        if self.most_together > 1:
+            together: Any = form.base_fields["party"]
+            limit = MaxValueValidator(self.most_together)
+            together.validators, together.max_value = [*together.validators, limit], self.most_together
+            together.widget.attrs["max"] = self.most_together
+        else:
+            del form.base_fields["party"]
         return form
 
     @property
     def slots(self) -> list[Slot]:
-        """In their order, each with `taken` and `waiting`."""
-        return list(Slot.objects.filter(day__key=self.translation_key).with_counts().order_by("starts_at"))
+        """In their order, each with its counts and host."""
+        own = Slot.objects.filter(day__key=self.translation_key).with_counts()
+        return list(own.select_related("host").order_by("starts_at", "host__order", "pk"))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "slots": self.slots}
@@ -119,6 +137,8 @@ class ReceptionDayPage(FrontEndPreview, TranslationsListed, FormPage):
             raise ValidationError({"ends_at": _("It ends after it begins.")})
         if self.ends_at - self.starts_at < timedelta(minutes=self.slot_minutes or 0):
             raise ValidationError({"slot_minutes": _("Not even one talk fits in.")})
+        if (self.slot_walk_ins or 0) > (self.slot_places or 0):
+            raise ValidationError({"slot_walk_ins": _("No more than there are places.")})
 
     def accept(self, submission: Submission, receipt: str) -> Outcome:
         signup = sign_up(wish_of(submission, receipt, self.locale.language_code))
@@ -157,26 +177,16 @@ class ReceptionField(FormField):
 
 
 class ReceptionHost(Orderable):
-    """Who sits at the desk, as the page tells it."""
+    """Who receives on that day, in the order in which the page names them."""
 
     page = ParentalKey(ReceptionDayPage, on_delete=models.CASCADE, related_name="hosts")
-    called = models.CharField(gettext_lazy("who"), max_length=40, validators=[storable])
-    post = models.CharField(gettext_lazy("post or college"), max_length=80, blank=True, validators=[storable])
-    unit = models.ForeignKey(
-        Unit,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("unit"),
-        help_text=gettext_lazy("Of an invited head of a unit."),
-    )
+    host = models.ForeignKey(Host, models.PROTECT, related_name="+", verbose_name=gettext_lazy("host"))
 
-    panels = [FieldRowPanel([FieldPanel("called"), FieldPanel("post")]), FieldPanel("unit")]
+    panels = [FieldPanel("host")]
 
     class Meta(Orderable.Meta):
-        verbose_name = gettext_lazy("host")
-        verbose_name_plural = gettext_lazy("hosts")
+        verbose_name = gettext_lazy("host of the day")
+        verbose_name_plural = gettext_lazy("hosts of the day")
 
     def __str__(self) -> str:
-        return self.called
+        return str(self.pk)

@@ -3,16 +3,21 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from cms_apps.cases.models import Category
+from cms_apps.cases.models import Case, Category
 from cms_apps.core.validators import one_line, storable
 from cms_apps.forms.models import Submission
 
-from ..states import SignupState
+from ..states import SignupState, Turn
 from .day import ReceptionDay, Slot
+
+CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""32 of them, without 0, 1, I and O."""
+CODE_LENGTH = 6
 
 
 class SignupQuerySet(models.QuerySet["Signup"]):
@@ -20,8 +25,12 @@ class SignupQuerySet(models.QuerySet["Signup"]):
         return self.filter(state__in=SignupState.holding())
 
     def in_line(self) -> Self:
-        """Who waits, in the order of the queue: those never received before those who were, then by time."""
-        return self.filter(state=SignupState.WAITING).order_by("was_received", "queued_at", "pk")
+        """Who waits, in the order of the queue: by their turn, then by time."""
+        return self.filter(state=SignupState.WAITING).order_by("turn", "queued_at", "pk")
+
+    def people(self) -> int:
+        """How many come with these, each with who comes along."""
+        return self.aggregate(people=Sum("party"))["people"] or 0
 
     def lapsed(self) -> Self:
         """Offers whose time is over."""
@@ -47,14 +56,27 @@ class Signup(models.Model):
     offered_until = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True)
     is_late = models.BooleanField(_("cancelled late"), default=False)
-    was_received = models.BooleanField(
-        default=False, help_text="On an earlier day, as far as who was proved tells: then others come first."
+    turn = models.PositiveSmallIntegerField(
+        _("turn"), choices=Turn.choices, default=Turn.NEW, help_text="As far as who was proved tells."
     )
+    party = models.PositiveSmallIntegerField(_("how many come"), default=1)
+    is_walk_in = models.BooleanField(_("came without signing up"), default=False)
+    checked_in_at = models.DateTimeField(_("checked in"), null=True)
+    reminded_at = models.DateTimeField(null=True)
+    talk = models.ForeignKey(
+        "cms_reception.Talk", models.PROTECT, null=True, related_name="signups", verbose_name=_("talk")
+    )
+    case = models.OneToOneField(
+        Case, models.PROTECT, null=True, related_name="signup", verbose_name=_("case")
+    )
+    is_answered = models.BooleanField(_("says the matter was answered"), null=True)
 
     receipt_hash = models.CharField(max_length=64, unique=True)
     person_hash = models.CharField(max_length=64, blank=True, db_index=True)
     submission = models.OneToOneField(Submission, models.PROTECT, null=True, related_name="signup")
-    stamp = models.PositiveIntegerField(default=0)
+    stamp = models.PositiveIntegerField(
+        default=0, help_text="Counts what changed of when and whether somebody comes, as calendars count it."
+    )
 
     objects = SignupQuerySet.as_manager()
 
@@ -76,6 +98,7 @@ class Signup(models.Model):
                 | ~Q(state=SignupState.OFFERED) & Q(offered_until=None),
                 name="cms_reception_offers_end",
             ),
+            models.CheckConstraint(condition=Q(party__gte=1), name="cms_reception_somebody_comes"),
         ]
 
     def __str__(self) -> str:
@@ -87,6 +110,15 @@ class Signup(models.Model):
             return None
         line = Signup.objects.filter(slot=self.slot_id).in_line().values_list("pk", flat=True)
         return list(line).index(self.pk) + 1
+
+    @property
+    def check_in_code(self) -> str:
+        """What is shown or said at the desk: six characters, none of them mistaken for another.
+
+        Derived, so that nothing is stored; it opens nothing but a place in the line at the desk.
+        """
+        digest = salted_hmac("cms_reception.check_in", str(self.pk), algorithm="sha256").digest()
+        return "".join(CODE_LETTERS[byte % len(CODE_LETTERS)] for byte in digest[:CODE_LENGTH])
 
     @property
     def number(self) -> str:
