@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from time_machine import travel
 
 from cms_apps.cases.acts import perform
 from cms_apps.cases.models import Case, CoSign
@@ -159,7 +160,9 @@ def test_taken_off_its_address_is_gone(letter, client):
     assert client.get(letter.get_url()).status_code == 404
 
 
-def test_a_case_costs_the_same_whatever_its_length(letter, client, django_assert_num_queries):
+@travel("2026-11-24 10:00+08:00")  # a day of work: on another the calendar asks for no hours
+def test_a_case_costs_the_same_whatever_its_length(campus, client, django_assert_num_queries):
+    letter = published_case(is_answered=True)
     client.get(letter.get_url())
     with django_assert_num_queries(QUERIES["letter"]):
         client.get(letter.get_url())

@@ -137,6 +137,7 @@ def test_who_said_nothing_reads_why_it_was_closed(head):
 
 
 @pytest.mark.parametrize("many", [3, 30])
+@travel("2026-11-24 10:00+08:00")  # a day of work: on another the calendar asks for no hours
 def test_a_long_thread_costs_the_queries_of_a_short_one(head, django_assert_num_queries, many):
     case = a_case()
     acts(case, head, *[("progress", {"text": f"第{number}步"}) for number in range(many)])
