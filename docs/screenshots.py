@@ -159,6 +159,17 @@ def first_letter(page: Page) -> None:
     settle(page)
 
 
+def desk_in_use(page: Page) -> None:
+    """Open the last day that is over, as on the day: its desk open again, and somebody who is next."""
+    page.locator(".desk-days").last.locator("a").first.click()
+    settle(page)
+    for button in ("button[value=reopen]", ".desk-row--no_show button[value=check_in]"):
+        if page.locator(button).count() and not page.locator(".desk-next strong").count():
+            page.locator(button).first.click()
+            settle(page)
+    page.locator(".messages").evaluate_all("all => all.forEach(one => one.remove())")
+
+
 # -- The pictures ------------------------------------------------------------------------------
 
 PICTURES = {
@@ -189,6 +200,7 @@ PICTURES = {
     "letters": Picture("/cases/letters/", width=360, height=900),
     "letter": Picture("/cases/letters/?q=热菜", prepare=first_letter, width=360, height=900),
     "reception": Picture("/reception-day/", width=360, height=900),
+    "desk": Picture("/admin/reception/desk/", "demo-office", desk_in_use, width=360, height=900),
     "case-reports": Picture("/admin/cases/reports/", "demo-office", height=1000),
 }
 

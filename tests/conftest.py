@@ -1,10 +1,42 @@
 """A composed world for tests: a site as `setup_site` leaves it."""
 
+import gc
+
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import storages
+from django.db import connection
 from django.utils import translation
+
+from tests import migrated
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """What takes minutes first, so that no worker is idle at the end; it leaves the test database alone."""
+    items.sort(key=lambda item: item.get_closest_marker("own_site") is None)
+
+
+def pytest_collection_finish():
+    """What is imported stays: the garbage collector need not look through it in every test."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_use_migrations, django_db_keepdb):
+    """The test database begins as a copy of a migrated one, see `migrated`."""
+    test = connection.settings_dict["TEST"]
+    if not django_db_use_migrations or django_db_keepdb:
+        return
+    if connection.vendor == "postgresql":
+        from tests import emptied  # noqa: F401 - says how a test that commits is cleaned up after
+
+        test["TEMPLATE"] = migrated.postgres_template(connection.settings_dict)
+        return
+    # Django deletes what it finds under the name before it makes the database there.
+    connection.creation._create_test_db = lambda *_args: migrated.copy_sqlite(test["NAME"])
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import time
 from functools import cache
 
 from django.apps import apps
@@ -88,7 +89,8 @@ class Remembered:
             for table, rows in self.added.items():
                 places = ", ".join(["%s"] * len(rows[0]))
                 values = ", ".join([f"({places})"] * len(rows))
-                cells = [cell for row in rows for cell in row]
+                # SQLite gives back a time of day that it takes as text only.
+                cells = [str(cell) if isinstance(cell, time) else cell for row in rows for cell in row]
                 cursor.execute(f'INSERT INTO "{table}" VALUES {values}', cells)  # noqa: S608 - our own tables
         Site.clear_site_root_paths_cache()
 

@@ -63,6 +63,19 @@ def take(limit: Limit, who: str, *, now: datetime | None = None) -> None:
         raise LimitReached(max(1, math.ceil((ends_at - now).total_seconds())))
 
 
+def check(limit: Limit, who: str, *, now: datetime | None = None) -> None:
+    """Look whether something is left in the current window, and use nothing up.
+
+    Raises:
+        LimitReached: nothing is.
+    """
+    now = now or timezone.now()
+    window = now - (now - EPOCH) % limit.within
+    times = limit.times * getattr(settings, "RELAX_LIMITS", 1)
+    if LimitCounter.objects.filter(key=_key(limit, who), window=window, used__gte=times).exists():
+        raise LimitReached(max(1, math.ceil((window + limit.within - now).total_seconds())))
+
+
 def _use_one(key: str, window: datetime, ends_at: datetime, times: int) -> bool:
     """One conditional UPDATE; the first of a window inserts the row, and of several firsts one does."""
     unused = LimitCounter.objects.filter(key=key, window=window, used__lt=times)

@@ -14,7 +14,7 @@ from wagtail.models import WorkflowState
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail_modeladmin.helpers import ButtonHelper, PagePermissionHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
-from wagtail_modeladmin.views import IndexView
+from wagtail_modeladmin.views import DeleteView, IndexView
 
 from .reviews.views import sheet_address
 
@@ -51,6 +51,36 @@ class RegisterIndexView(IndexView):
         return f"'{value}" if is_formula and export_format == self.FORMAT_CSV else value
 
 
+class StillNeededError(Exception):
+    """Others refer to a record that was to be deleted; `by` are some of them."""
+
+    def __init__(self, by: list[models.Model]) -> None:
+        super().__init__()
+        self.by = by
+
+
+class RecordDeleteView(DeleteView):
+    """Says by what a record is still needed.
+
+    Stock looks for it by the names of relations, and falls over those that have none (`related_name="+"`).
+    """
+
+    NAMED = 20
+
+    def delete_instance(self) -> None:
+        try:
+            super().delete_instance()
+        except models.ProtectedError as needed:
+            raise StillNeededError(list(needed.protected_objects)[: self.NAMED]) from needed
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().post(request, *args, **kwargs)
+        except StillNeededError as needed:
+            context = self.get_context_data(protected_error=True, linked_objects=needed.by)
+            return self.render_to_response(context)
+
+
 class RecordPermissionHelper(PermissionHelper):
     """Asks for the one permission an action needs: stock lets any permission list and inspect."""
 
@@ -78,6 +108,7 @@ class RecordAdmin(ModelAdmin):
     """A register of records. Its history view is off: modeladmin's checks no permission."""
 
     index_view_class = RegisterIndexView
+    delete_view_class = RecordDeleteView
     permission_helper_class = RecordPermissionHelper
     history_view_enabled = False
     list_per_page = 50

@@ -20,7 +20,7 @@ def check_open(page: FormPage) -> None:
     provider, now = provider_of(page), timezone.now()
     if page.opens_at and now < page.opens_at:
         raise FormClosedError(_("This form is not open yet."))
-    if page.closes_at and now >= page.closes_at:
+    if page.closing_time and now >= page.closing_time:
         raise FormClosedError(_("This form is closed."))
     if provider and not provider.is_ready():
         raise FormClosedError(_("This form can't be sent now: the campus sign-in is not set up."))

@@ -285,7 +285,7 @@ def _item(page: FormPage, request: HttpRequest) -> dict[str, Any]:
         "service": page.service,
         "url": page.get_url(request) or "",
         "locale": page.locale.language_code,
-        "window": {"opens_at": page.opens_at, "closes_at": page.closes_at, "is_open": page.is_open},
+        "window": {"opens_at": page.opens_at, "closes_at": page.closing_time, "is_open": page.is_open},
     }
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.forms import Form as AnswerForm
 from django.utils import timezone
 
 from cms_apps.core.limiter import Limit, take
@@ -50,10 +51,12 @@ def send(page: FormPage, sending: Sending) -> Answer:
     take(SUBMISSIONS, sending.sender)
     check_open(page)
     proved = proved_by(sending.proof, page, form)
-    version = _asked_version(page, form, sending)
-    data = _checked(page, version, sending)
+    answer_form = page.answer_form()  # costs as much as storing what comes: once is enough
+    current = current_version(page, form, answer_form)
+    version = _asked_version(page, current, sending)
+    data = _checked(answer_form, version, current, sending)
     consent = _agreed(page, form, sending)
-    files = keep_all(sending.key, data, file_keys(page.answer_form()))
+    files = keep_all(sending.key, data, file_keys(answer_form))
     data |= {key: [file.name for file in some] for key, some in files.items()}
     person = proved.person if proved else ""
     try:
@@ -95,25 +98,25 @@ def _given_meanwhile(form: Form, sending: Sending, body: str) -> Answer | None:
     return given
 
 
-def _asked_version(page: FormPage, form: Form, sending: Sending) -> FormVersion:
+def _asked_version(page: FormPage, current: FormVersion, sending: Sending) -> FormVersion:
     """The version the sender saw: what is stored is read under the labels it was asked under."""
-    current = current_version(page, form)
     if sending.version == current.number:
         return current
-    seen = version_numbered(form, page.locale.language_code, sending.version)
+    seen = version_numbered(current.form, page.locale.language_code, sending.version)
     if seen is None:
         raise FormChangedError(sorted(current.schema["properties"]))
     return seen
 
 
-def _checked(page: FormPage, version: FormVersion, sending: Sending) -> dict[str, Any]:
+def _checked(
+    answer_form: type[AnswerForm], version: FormVersion, current: FormVersion, sending: Sending
+) -> dict[str, Any]:
     """The answers by the rules of now; what an older version allowed is accepted where it still fits."""
-    current = current_version(page, version.form)
     try:
         if sending.from_json:
-            named = with_names(sending.data, sending.files, page.answer_form())
+            named = with_names(sending.data, sending.files, answer_form)
             check_against(current.schema, named)
-        form = page.answer_form()(sending.data, as_posted(sending.files))
+        form = answer_form(sending.data, as_posted(sending.files))
         if not form.is_valid():
             raise ValidationError(form.errors.as_data())
     except ValidationError:

@@ -116,7 +116,8 @@ class Trial(Visit):
     def _without_rules(self) -> FormPage:
         """The page at a time it is open, with room, for anybody."""
         page = copy(self.page)
-        page.opens_at = page.closes_at = page.most = page.most_per_person = None
+        page.opens_at = page.most = page.most_per_person = None
+        page.closes_at = timezone.now() + VALID  # not empty: a service may then know a time that is over
         page.identity = IdentityKind.ANONYMOUS
         return page
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.forms import Form as AnswerForm
 
 from .models import Consent, Form, FormPage, FormVersion
 from .schema import hints_of, schema_of
@@ -19,8 +20,9 @@ def form_of(page: FormPage) -> Form:
     return form
 
 
-def current_version(page: FormPage, form: Form) -> FormVersion:
-    answer_form = page.answer_form()
+def current_version(page: FormPage, form: Form, answer_form: type[AnswerForm] | None = None) -> FormVersion:
+    """What the page asks now; its `answer_form` need not be built again where it is at hand."""
+    answer_form = answer_form or page.answer_form()
     own = {field.clean_name for field in page.form_fields.all() if field.is_personal}
     personal = own | page.personal_fields
     schema, fields = schema_of(answer_form), hints_of(answer_form, personal)

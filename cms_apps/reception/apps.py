@@ -11,7 +11,9 @@ class ReceptionConfig(AppConfig):
     def ready(self) -> None:
         from cms_apps.core.api import api
 
-        from . import days, doors, erasing, jobs, setup  # noqa: F401 - each registers itself
+        from . import days, doors, erasing, jobs, setup, waiting  # noqa: F401 - each registers itself
         from .router import router
+        from .signup_router import router as signups
 
         api.add_router("/reception/", router)
+        api.add_router("/reception/signups/", signups)

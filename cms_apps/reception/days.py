@@ -19,6 +19,7 @@ def keep_record(page: ReceptionDayPage) -> ReceptionDay:
     """
     said = {
         "title": page.title,
+        "where": page.where,
         "starts_at": page.starts_at,
         "cancel_until": page.starts_at - timedelta(hours=page.cancel_hours),
         "offered_for": timedelta(hours=page.offer_hours),

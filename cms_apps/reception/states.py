@@ -18,8 +18,8 @@ class SignupState(TextChoices):
 
     @classmethod
     def holding(cls) -> frozenset["SignupState"]:
-        """Whoever stands so has one of the slot's places."""
-        return frozenset({cls.CONFIRMED, cls.OFFERED, cls.ATTENDED, cls.NO_SHOW})
+        """Whoever stands so has one of the slot's places; who did not come has left theirs to others."""
+        return frozenset({cls.CONFIRMED, cls.OFFERED, cls.ATTENDED})
 
     @classmethod
     def active(cls) -> frozenset["SignupState"]:
@@ -38,9 +38,10 @@ MOVES: Mapping[SignupState, frozenset[SignupState]] = MappingProxyType(
         ),
         SignupState.CANCELLED: frozenset(),
         SignupState.LAPSED: frozenset(),
-        # Whoever is at the desk after all, or was ticked by mistake.
-        SignupState.ATTENDED: frozenset({SignupState.CONFIRMED, SignupState.NO_SHOW}),
-        SignupState.NO_SHOW: frozenset({SignupState.ATTENDED}),
+        # Ticked by mistake; who came without having signed up has left again.
+        SignupState.ATTENDED: frozenset({SignupState.CONFIRMED, SignupState.CANCELLED}),
+        # Here after all, or noted of the wrong person.
+        SignupState.NO_SHOW: frozenset({SignupState.ATTENDED, SignupState.CONFIRMED}),
     }
 )
 """The only moves there are; a test goes through every pair. Waiting again is a change of slot."""

@@ -2,18 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cms_apps.core.calendar_files import Method
 from cms_apps.core.outbox.services import post_mail
-from cms_apps.core.roles import main_site
 
+from .appointments import appointment, change_line, check_in_line, where_line
 from .states import SignupState
 
 if TYPE_CHECKING:
-    from .models import Signup
+    from .models import Signup, Slot
 
 
 def about(signup: "Signup") -> str:
@@ -27,6 +27,8 @@ def standing(signup: "Signup") -> str:
     match signup.state:
         case SignupState.CONFIRMED:
             return _("Your place is confirmed: %(when)s.") % said
+        case SignupState.WAITING if signup.slot.is_over:
+            return _("The time is over and no place became free for you: %(when)s.") % said
         case SignupState.WAITING:
             return _("You are no. %(place)d on the waiting list of %(when)s.") % {
                 **said,
@@ -44,14 +46,43 @@ def standing(signup: "Signup") -> str:
     return _("You have cancelled: %(when)s.") % said
 
 
-def tell(signup: "Signup") -> None:
-    """By mail, to who left an address, in their language."""
+def tell(signup: "Signup", *, gave_back: "Slot | None" = None) -> None:
+    """By mail, to who left an address, in their language; with what their calendar has to know.
+
+    Args:
+        gave_back: where it had a confirmed place until now, whose entry in calendars goes.
+    """
     if not signup.contact:
         return
-    site = main_site()
     with translation.override(signup.language):
-        address = f"{site.root_url if site else ''}{reverse('cms_reception:mine')}"
         subject = _("Reception day, no. %(number)s") % {"number": signup.number}
-        rest = _("Open %(address)s and enter your receipt to change or cancel it.") % {"address": address}
-        body = f"{standing(signup)}\n\n{rest}"
-        post_mail(to=signup.contact, subject=subject, body=body, about=about(signup))
+        _post(signup, subject, standing(signup), calendar=_calendar(signup, gave_back))
+
+
+def remind(signup: "Signup") -> None:
+    """The same of a confirmed place, the day before."""
+    with translation.override(signup.language):
+        subject = _("Reminder: reception day, no. %(number)s") % {"number": signup.number}
+        lead = _("This is to remind you of your place: %(when)s.") % {"when": signup.slot.when}
+        _post(signup, subject, lead)
+
+
+def _post(signup: "Signup", subject: str, lead: str, *, calendar: str = "") -> None:
+    parts = [lead]
+    if signup.state == SignupState.CONFIRMED:
+        parts.append("\n".join(filter(None, (where_line(signup), check_in_line(signup)))))
+    if signup.state in SignupState.active():
+        parts.append(change_line())
+    post_mail(
+        to=signup.contact,
+        subject=subject,
+        body="\n\n".join(parts),
+        about=about(signup),
+        calendar=calendar,
+    )
+
+
+def _calendar(signup: "Signup", gave_back: "Slot | None") -> str:
+    if signup.state == SignupState.CONFIRMED:
+        return appointment(signup, method=Method.PUBLISH)
+    return appointment(signup, method=Method.CANCEL, slot=gave_back) if gave_back else ""

@@ -29,11 +29,13 @@ if not settings.MEDIA_URL.startswith("http") and settings.SERVE_MEDIA:
     urlpatterns.append(path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", views.media))
 
 RECEPTION = apps.is_installed("cms_apps.reception")
+HOTLINE = apps.is_installed("cms_apps.hotline")
 # Chinese has no prefix, English lives under /en/: a link keeps the reader's language.
 urlpatterns += i18n_patterns(
     path("search/", include("cms_apps.search.urls")),
     path("cases/", include("cms_apps.cases.urls")),
     *([path("reception/", include("cms_apps.reception.urls"))] if RECEPTION else []),
+    *([path("hotline/", include("cms_apps.hotline.urls"))] if HOTLINE else []),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

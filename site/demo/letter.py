@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from cms_apps.cases.states import CaseKind, Source
@@ -19,6 +20,7 @@ class Letter:
     Attributes:
         hour: of the day it was written, where the site is; None for the hour the demo is loaded.
         joined: how many co-signed it once it was published.
+        promised_at: until when an answer was promised by word of mouth.
     """
 
     days_ago: float
@@ -34,6 +36,7 @@ class Letter:
     wants_public: bool = False
     joined: int = 0
     hour: int | None = None
+    promised_at: datetime | None = None
 
 
 def answered(unit: str, text: str, outcome: str = "", *, after: float, review: float = 3) -> Iterator[Step]:

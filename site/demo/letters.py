@@ -27,7 +27,7 @@ from demo.letter import Letter
 from demo.open_letters import OPEN
 from demo.past_letters import Past, past_letters, steps_of
 
-__all__ = ["RECEIPT", "make_letters"]
+__all__ = ["RECEIPT", "make_letters", "write_letter"]
 
 LANGUAGE = "zh-hans"
 JUST_NOW = timedelta(minutes=5)
@@ -48,7 +48,7 @@ def make_letters(people: People) -> int:
         CannedAnswer.objects.create(title=title, text=text, unit=Unit.objects.filter(slug=unit).first())
     letters = [*map(_as_letter, past_letters()), *CLOSED, *OPEN]
     for letter in sorted(letters, key=lambda letter: -letter.days_ago):  # their numbers follow the time
-        _write(letter, people)
+        write_letter(letter, people)
     recount()
     return len(letters)
 
@@ -68,7 +68,8 @@ def _as_letter(past: Past) -> Letter:
     )
 
 
-def _write(letter: Letter, people: People) -> None:
+def write_letter(letter: Letter, people: People) -> Case:
+    """Open its case and take its steps, each at its time."""
     done, moment = _last_event(), _written_at(letter)
     case = _open(letter)
     _date(done, moment)
@@ -80,6 +81,7 @@ def _write(letter: Letter, people: People) -> None:
             perform(what, case_id=case.pk, actor=people[who], data=data)
         _date(done, moment)
     _join(case, letter.joined)
+    return case
 
 
 def _written_at(letter: Letter) -> datetime:
@@ -95,13 +97,14 @@ def _open(letter: Letter) -> Case:
             source=letter.source,
             kind=letter.kind,
             category=Category.objects.get(slug=letter.category),
-            place=Place.objects.get(name=letter.place),
+            place=Place.objects.get(name=letter.place) if letter.place else None,
             subject=letter.subject,
             text=letter.text,
             about_unit=Unit.objects.filter(slug=letter.about_unit).first(),
             receipt_hash=hash_of(letter.receipt or uuid4().hex),
             language=LANGUAGE,
             wants_public=letter.wants_public,
+            promised_at=letter.promised_at,
         )
     )
 

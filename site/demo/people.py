@@ -13,6 +13,7 @@ from cms_apps.cases.setup import MANAGER, UNITS
 from cms_apps.core.models import Unit, UnitMember
 from cms_apps.core.roles import EDITORS, FIRST_REVIEWERS, MODERATORS, OFFICE, SECOND_REVIEWERS, role
 from cms_apps.forms.setup import FORM_READERS
+from cms_apps.reception.setup import HOSTS
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -97,6 +98,9 @@ PEOPLE = {
         UNITS,
         "dormitories",
         UnitMember.Post.HEAD,
+    ),
+    "assistant": Person(
+        _("Reception host"), "demo-assistant", "demo-assistant-2026", "总经理助理", "林晓雨", HOSTS
     ),
 }
 

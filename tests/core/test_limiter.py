@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from cms_apps.core import limiter
 from cms_apps.core.api import api
-from cms_apps.core.limiter import Limit, LimitReached, forget_limits, take, when_to_come_back
+from cms_apps.core.limiter import Limit, LimitReached, check, forget_limits, take, when_to_come_back
 from cms_apps.core.models import LimitCounter
 from cms_apps.core.schedule import registered_jobs
 from cms_apps.core.visitors import visitor_address
@@ -74,6 +74,18 @@ def test_how_long_to_wait_is_the_rest_of_the_window(after, seconds):
     with pytest.raises(LimitReached) as caught:
         take(Limit("one", times=1, within=HOUR), ADDRESS, now=NOON + after)
     assert caught.value.retry_after == seconds
+
+
+@pytest.mark.django_db
+def test_looking_uses_nothing_up_and_refuses_once_all_is_used():
+    for _each in range(LETTERS.times):
+        check(LETTERS, ADDRESS, now=NOON)
+        take(LETTERS, ADDRESS, now=NOON)
+    with pytest.raises(LimitReached) as refused:
+        check(LETTERS, ADDRESS, now=NOON + timedelta(minutes=10))
+    assert refused.value.retry_after == 50 * 60
+    check(LETTERS, "another", now=NOON)
+    check(LETTERS, ADDRESS, now=NOON + HOUR)
 
 
 @pytest.mark.django_db

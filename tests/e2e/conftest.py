@@ -1,14 +1,16 @@
 """A real server, a real browser, and one site for all tests of a module.
 
-The site is built once a module, not once a test; afterwards the database is put back as it was found, so
-that tests before and after don't notice.
+The site is built every few minutes and put back for the modules in between as it was built; afterwards the
+database is put back as it was found, so that tests before and after don't notice.
 """
 
 import os
 import shutil
+import sqlite3
+import time
 
 import pytest
-from django.core.management import call_command
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -41,16 +43,16 @@ def site_address(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         # Without it a test that forgot its `django_db` mark would write to the developer's own database.
         assert connection.settings_dict["NAME"] == connection.creation._get_test_db_name()
-        before = connection.creation.serialize_db_to_string()
-        build_world()
+        before = _kept()
+        _bring_world()
         patch.setattr(StandardPage, "serve", _fail_on_the_broken_page(StandardPage.serve))
         register_door(_door)
         server = LiveServer("127.0.0.1")
         yield server.url
         server.stop()
         unregister_door(_door)
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
-        connection.creation.deserialize_db_from_string(before)
+        _put_back(before)
+        before.close()
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +83,35 @@ def visit(browser, site_address):
     yield make
     for context in contexts:
         context.close()
+
+
+_worlds = []  # the one built last, and when
+
+
+def _bring_world():
+    """Of `world.py`. A lock in it runs out in a quarter of an hour, so it is built anew before."""
+    if _worlds and time.monotonic() - _worlds[0][1] < 300:
+        _put_back(_worlds[0][0])
+        return
+    build_world()
+    if _worlds:
+        _worlds.pop()[0].close()
+    _worlds.append((_kept(), time.monotonic()))
+
+
+def _kept():
+    """A copy of the whole database, in memory."""
+    assert connection.vendor == "sqlite", "tests with a browser run on SQLite"
+    copy = sqlite3.connect(":memory:")
+    connection.ensure_connection()
+    connection.connection.backup(copy)
+    return copy
+
+
+def _put_back(copy):
+    connection.ensure_connection()
+    copy.backup(connection.connection)
+    ContentType.objects.clear_cache()  # a flush in between numbers them anew
 
 
 def _door(request):

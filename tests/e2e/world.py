@@ -10,7 +10,9 @@ from wagtail.models import Locale, Site
 from wagtail.rich_text import RichText
 
 from cms_apps.cases.acts import perform
+from cms_apps.cases.models import Category
 from cms_apps.cases.rates.keeping import recount
+from cms_apps.core.models import Unit
 from cms_apps.news.models import NewsCategory, NewsIndexPage
 from cms_apps.pages.models import (
     Contact,
@@ -20,6 +22,7 @@ from cms_apps.pages.models import (
     SiteFrame,
     StandardPage,
 )
+from cms_apps.reception.models import ReceptionDay, ReceptionIndexPage, Talk
 from cms_apps.search.vocabulary import collect_words
 from tests.factories.cases import office
 from tests.factories.forms import feedback_page
@@ -28,7 +31,7 @@ from tests.factories.news import NewsPageFactory
 from tests.factories.people import editor, moderator
 from tests.factories.pictures import PictureFactory
 from tests.factories.published import published_case
-from tests.factories.reception import reception_page
+from tests.factories.reception import HostFactory, reception_page
 from tests.factories.roots import plant_roots
 from tests.factories.search import SearchPromotionFactory, searched
 
@@ -65,7 +68,7 @@ def build_world():
     long_form(home)
     mailbox(home)
     letters(index)
-    reception_page(home, title="接待日", slug="reception-day", introduction="来坐二十分钟。")
+    reception_days(home)
     editor(username=EDITOR_NAME)
     moderator(username=MODERATOR_NAME)
     lock_out(LOCKED_NAME)
@@ -92,6 +95,32 @@ def letters(index):
     perform("cite", case_id=told.case_id, actor=desk, data=data)
     published_case(words={"title": "热水晚上十点就停"}, desk=desk)
     recount()
+
+
+def reception_days(home):
+    """One to come, with a host who has a photograph; and a list with days of every kind."""
+    host = HostFactory(photo=PictureFactory(file__width=400, file__height=400))
+    reception_page(home, title="接待日", slug="reception-day", introduction="来坐二十分钟。", slot_places=9)
+    index = home.add_child(
+        instance=ReceptionIndexPage(title="接待日", slug="reception-days", introduction="先预约。")
+    )
+    index.save_revision().publish()
+    opens_at = timezone.now() + timedelta(days=2)
+    reception_page(index, title="下一次", slug="later", in_days=30, opens_at=opens_at)
+    reception_page(index, title="一个名额", slug="live", in_days=20, minutes=20)
+    past = reception_page(index, title="上一次", slug="past", in_days=-9)
+    day = ReceptionDay.objects.get(key=past.translation_key)
+    known = {"day": day, "host": host, "talked_at": past.ends_at, "is_public": True}
+    topic = Category.objects.get(slug="dining")
+    Talk.objects.create(**known, topic=topic, outcome="answered", raised="二食堂晚饭没有热菜")
+    Talk.objects.create(
+        **known,
+        topic=topic,
+        outcome="owed",
+        unit=Unit.objects.get(slug="canteens"),
+        owed_by=timezone.localdate() - timedelta(days=1),
+        raised="一食堂早餐开得太晚",
+    )
 
 
 def mailbox(home):

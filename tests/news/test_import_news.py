@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from cms_apps.news.models import NewsPage
+from tests import migrated
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -72,6 +73,7 @@ def test_from_a_shell_the_exit_code_is_one_and_no_bar_is_drawn(tmp_path):
         command = [sys.executable, manage, *arguments]
         return subprocess.run(command, env=environment, capture_output=True, text=True)
 
+    migrated.copy_sqlite(tmp_path / "site.sqlite3")
     assert shell("migrate", "--verbosity=0").returncode == 0
     assert shell("setup_site").returncode == 0
     partly = shell("import_news", SAMPLES / "old-site-article.txt", tmp_path / "missing.txt")

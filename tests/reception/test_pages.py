@@ -1,7 +1,7 @@
 """Signing up by the page and by the API, and looking after it with the receipt."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,6 +13,7 @@ from wagtail.models import Locale
 from cms_apps.cases.setup import UNITS
 from cms_apps.core.models import LimitCounter
 from cms_apps.core.roles import EDITORS, OFFICE
+from cms_apps.forms.places import FormClosedError
 from cms_apps.forms.retention import erase, erase_on_request
 from cms_apps.forms.services import send
 from cms_apps.reception.erasing import erase_what_went
@@ -87,6 +88,29 @@ def test_times_that_do_not_fit_are_refused_at_their_field(campus, wrong, field):
         page.full_clean(exclude=["path", "depth", "content_type", "slug"])
 
 
+def test_sign_up_closes_when_the_day_begins_also_once_it_is_moved(page, client):
+    assert page.closes_at is None
+    assert page.closing_time == page.starts_at
+    page.starts_at, page.ends_at = page.starts_at + timedelta(days=3), page.ends_at + timedelta(days=3)
+    page.full_clean()
+    page.save_revision().publish()
+    page = ReceptionDayPage.objects.get()
+    described = client.get(f"/api/v3/forms/{page.pk}/").json()["window"]
+    assert datetime.fromisoformat(described["closes_at"]) == page.closing_time == page.starts_at
+    with travel(page.starts_at - timedelta(minutes=1), tick=False):
+        assert page.is_open
+    with travel(page.starts_at, tick=False):
+        assert not page.is_open
+        with pytest.raises(FormClosedError):
+            send(page, sending(page, answers(page)))
+
+
+def test_what_an_editor_says_of_closing_counts_before_the_day(page):
+    page.closes_at = page.starts_at - timedelta(days=2)
+    with travel(page.closes_at, tick=False):
+        assert not page.is_open
+
+
 # -- Signing up -------------------------------------------------------------------------------------
 
 
@@ -96,6 +120,7 @@ def test_the_page_shows_places_and_takes_the_sign_up(page, client):
     assert "林助理" in shown
     assert "已满" in shown
     assert slots_of(page)[1].span in shown
+    assert "<form class" not in shown
     answer = send(page, sending(page, answers(page, slot=str(slots_of(page)[1].pk))))
     assert "预约成功" in answer.message
     assert answer.manage_url == MINE
@@ -153,17 +178,6 @@ def test_the_api_signs_up_and_tells_the_days(page, client):
     assert [slot["places_left"] for slot in day["slots"]] == [0, 1]
     assert client.get(f"/api/v3/reception/days/{page.pk}/").json() == day
     assert client.get("/api/v3/reception/days/99999/").status_code == 404
-
-
-def test_three_days_cost_what_one_does(page, campus, client, django_assert_num_queries):
-    address = "/api/v3/reception/days/"
-    client.get(address)
-    with django_assert_num_queries(7):
-        client.get(address)
-    for number in range(2):
-        reception_page(campus.root_page, slug=f"day{number}", in_days=10 + number)
-    with django_assert_num_queries(7):
-        client.get(address)
 
 
 def test_the_door_leads_to_the_next_day_and_counts_places(page, campus, client):

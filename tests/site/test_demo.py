@@ -2,7 +2,7 @@
 
 import json
 import logging
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from demo.extras import EXTRAS, NEWS_FILE
@@ -12,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 from django.utils import timezone, translation
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.documents import get_document_model
@@ -23,9 +24,16 @@ from cms_apps.cases.models import Case, Citation, CoSign, PublishedCase
 from cms_apps.cases.publication.redacting import maskings
 from cms_apps.cases.rates.keeping import differences
 from cms_apps.cases.rates.report import report
-from cms_apps.cases.states import CaseKind, CaseState
+from cms_apps.cases.states import CaseKind, CaseState, Source
+from cms_apps.hotline.models import Call, DutyPost, DutyRoster, OutageNotice
+from cms_apps.hotline.now import on_duty_at
+from cms_apps.hotline.services.rostering import problems_of
+from cms_apps.hotline.states import CallOutcome
 from cms_apps.news.models import NewsCategory, NewsImport, NewsPage
 from cms_apps.pages.models import Contact, HomePage, NavigationLink, SiteFrame, StandardPage
+from cms_apps.reception.models import Host, ReceptionDay, ReceptionDayPage, Signup, Slot, Talk
+from cms_apps.reception.outcomes import figures_of, raised_on
+from cms_apps.reception.states import SignupState, TalkOutcome
 from cms_apps.search.models import SearchOutcome, Synonyms
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +52,11 @@ COUNTED = (
     PublishedCase,
     CoSign,
     Citation,
+    Host,
+    ReceptionDay,
+    Slot,
+    Signup,
+    Talk,
 )
 
 
@@ -246,14 +259,15 @@ def test_search_has_something_of_everything(demo, client):
 
 
 def test_letters_of_a_year_stand_in_every_state_and_are_of_every_kind(demo):
-    assert Case.objects.count() == 60
+    assert Case.objects.filter(source=Source.LETTER).count() == 60
     assert set(Case.objects.values_list("state", flat=True)) == set(CaseState)
     assert set(Case.objects.values_list("kind", flat=True)) == set(CaseKind)
     assert Case.objects.overdue().exists()
     assert Case.objects.urgent().exists()
     assert Case.objects.exclude(urgent=None).count() == 2
-    merged = Case.objects.exclude(duplicate_of=None).values_list("duplicate_of__subject", flat=True)
-    assert set(merged) == {"晚上七点以后没有热菜", "热水晚上十点就停"}
+    merged = Case.objects.exclude(duplicate_of=None).filter(source=Source.LETTER)
+    into = set(merged.values_list("duplicate_of__subject", flat=True))
+    assert into == {"晚上七点以后没有热菜", "热水晚上十点就停"}
 
 
 def test_the_record_of_every_letter_is_in_order_of_time(demo):
@@ -293,3 +307,46 @@ def test_letters_were_joined_while_they_could_be_and_lead_to_articles(demo, clie
     assert Citation.objects.count() >= 2
     article = client.get("/news/canteen-evening-window-2026/").content.decode()
     assert "晚上七点以后没有热菜" in article
+
+
+def test_a_reception_day_to_come_is_half_booked_with_a_queue_and_a_party(demo, client):
+    page = ReceptionDayPage.objects.get(ends_at__gt=timezone.now(), locale__language_code="zh-hans")
+    assert page.is_open
+    day = ReceptionDay.objects.get(key=page.translation_key)
+    assert set(day.signups.values_list("state", flat=True)) == {SignupState.CONFIRMED, SignupState.WAITING}
+    assert day.signups.filter(party=3, state=SignupState.CONFIRMED).exists()
+    assert day.slots.values("host").distinct().count() == 3
+    assert all(host.photo for host in Host.objects.all())
+    assert Host.objects.get(name="林晓雨").user.username == "demo-assistant"
+    for prefix in ("", "/en"):
+        assert client.get(f"{prefix}/reception-days/").status_code == 200
+
+
+def test_past_reception_days_tell_what_came_of_every_matter(demo, client):
+    days = ReceptionDay.objects.filter(starts_at__lt=timezone.now()).order_by("starts_at")
+    assert [(timezone.now() - day.starts_at).days // 7 for day in days] in ([5, 1], [6, 2])
+    assert set(Talk.objects.values_list("outcome", flat=True)) == set(TalkOutcome)
+    assert Signup.objects.filter(state=SignupState.NO_SHOW).exists()
+    figures = figures_of([day.key for day in days])
+    assert all(figures[day.key].walk_ins for day in days)
+    assert [figures[day.key].worked_on for day in days] == [0, 3]
+    raised = [matter for day in days for matter in raised_on(day.key)]
+    assert len(raised) == 10
+    assert sum(matter.letter is not None for matter in raised) == 3
+    assert sum(matter.promised is not None for matter in raised) == 2
+    names = Signup.objects.values_list("called", flat=True)
+    told = "".join(f"{matter.talk.raised}{matter.talk.came_of_it}" for matter in raised)
+    assert not [name for name in names if name in told]
+
+
+def test_the_hotline_has_a_term_a_hundred_and_twenty_calls_and_somebody_on_duty(demo):
+    roster = DutyRoster.objects.get()
+    assert roster.first < timezone.localdate() - timedelta(days=80) < roster.last
+    assert not problems_of(roster)
+    posts = dict(DutyPost.objects.values_list("slug").annotate(Count("people")))
+    assert posts == {"leader": 6, "head": 12}
+    assert [duty.post.slug for duty in on_duty_at(timezone.now()).on_duty] == ["leader", "head"]
+    assert Call.objects.count() == 120
+    assert set(Call.objects.values_list("outcome", flat=True)) == set(CallOutcome)
+    assert not Call.objects.filter(received_at__gt=timezone.now()).exists()
+    assert OutageNotice.objects.current().count() == 1

@@ -26,10 +26,10 @@ def workbook_of(report: Report) -> bytes:
     _about(book, report)
     whole = Table("whole", _("All together"), [report.whole])
     for table in (whole, *report.tables):
-        _sheet(book, table.title, _head(table), _rows(table))
+        add_sheet(book, table.title, _head(table), _rows(table))
     months = [f"{month:%Y-%m}" for month in report.months]
     rows = [[series.name, *series.counts, series.total] for series in report.series]
-    _sheet(book, _("Categories by month"), [_("Case category"), *months, _("Sum")], rows)
+    add_sheet(book, _("Categories by month"), [_("Case category"), *months, _("Sum")], rows)
     output = BytesIO()
     book.save(output)
     return output.getvalue()
@@ -106,10 +106,11 @@ def _about(book: Workbook, report: Report) -> None:
             for number, line in enumerate(what_is_counted())
         ),
     ]
-    _sheet(book, _("About"), [_("Report on cases"), ""], rows)
+    add_sheet(book, _("About"), [_("Report on cases"), ""], rows)
 
 
-def _sheet(book: Workbook, title: str, head: list[str], rows: Iterable[list[Any]]) -> None:
+def add_sheet(book: Workbook, title: str, head: list[str], rows: Iterable[list[Any]]) -> None:
+    """One more sheet: names of columns on top, texts as texts, numbers as numbers."""
     sheet = book.create_sheet(_sheet_title(title))
     sheet.freeze_panes = "A2"
     for column in range(1, len(head) + 1):

@@ -93,7 +93,7 @@ class OutboxAdmin(RecordAdmin):
     ordering = ("-created_at", "-pk")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).defer("subject", "body")
+        return super().get_queryset(request).defer("subject", "body", "calendar")
 
     def get_admin_urls_for_registration(self) -> tuple[URLPattern, ...]:
         again = path("outbox/<int:message_id>/again/", TryAgainView.as_view(), name=TRY_AGAIN)

@@ -1,6 +1,7 @@
 """What every form page has, whatever its service does with what is sent."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -125,6 +126,11 @@ class FormPage(Page):
         """Fields the service needs, before the editor's own; their keys are reserved."""
         return {}
 
+    @property
+    def closing_time(self) -> datetime | None:
+        """When it closes: what its editor says; a service may know a time where that is left empty."""
+        return self.closes_at
+
     def advice_before_sending(self, data: dict[str, Any]) -> list[Component]:
         """What the service shows above the button that sends, once it has seen the answers."""
         return []
@@ -148,7 +154,7 @@ class FormPage(Page):
     def is_open(self) -> bool:
         now = timezone.now()
         opened = self.opens_at is None or self.opens_at <= now
-        return opened and (self.closes_at is None or now < self.closes_at)
+        return opened and (self.closing_time is None or now < self.closing_time)
 
     @property
     def is_waiting(self) -> bool:

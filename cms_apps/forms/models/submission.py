@@ -34,6 +34,8 @@ class Submission(models.Model):
 
     objects = models.Manager.from_queryset(SubmissionQuerySet)()
 
+    wagtail_reference_index_ignore = True  # nothing of a page: each save would cost a task
+
     class Meta:
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")

@@ -25,6 +25,7 @@ class ReceptionDay(models.Model):
 
     key = models.UUIDField(unique=True, editable=False)
     title = models.CharField(_("title"), max_length=255, editable=False)
+    where = models.CharField(_("where it takes place"), max_length=120, blank=True, editable=False)
     starts_at = models.DateTimeField(_("begins"), editable=False)
     cancel_until = models.DateTimeField(editable=False, help_text="Later is late, and said to be.")
     offered_for = models.DurationField(editable=False, help_text="How long a freed place is kept for one.")

@@ -1,32 +1,41 @@
 """A reception day's page: the form by which students sign up."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.forms import Field
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from laces.components import Component
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Page
 
+from cms_apps.cases.publication.similar import SimilarAnswers, similar_letters
 from cms_apps.core.pages import TranslationsListed, page_link
 from cms_apps.core.preview import FrontEndPreview
 from cms_apps.core.validators import storable
 from cms_apps.forms.models import FormField, FormPage, Outcome, Submission
 
 from ..services.signing_up import sign_up
+from ..showing import DayShown, narrow, slots_of
 from ..states import SignupState
 from ..wishes import wish_fields, wish_of
-from .day import SLOT_MINUTES, Slot
+from .day import SLOT_MINUTES
 from .host import Host
+
+
+class SimilarMatters(SimilarAnswers):
+    """The same in the words of somebody who comes instead of writing."""
+
+    template_name = "cms_reception/similar.html"
 
 
 class ReceptionDayPage(FrontEndPreview, TranslationsListed, FormPage):
@@ -38,6 +47,9 @@ class ReceptionDayPage(FrontEndPreview, TranslationsListed, FormPage):
 
     service = "reception"
     personal_fields = frozenset({"called", "contact", "matter"})
+
+    shown: DayShown | None = None
+    """To whoever asks for the page; None for the API and in a preview, whose form is for every topic."""
 
     page_ptr = page_link("cms_reception_receptiondaypage")
     starts_at = models.DateTimeField(gettext_lazy("reception begins"))
@@ -85,6 +97,7 @@ class ReceptionDayPage(FrontEndPreview, TranslationsListed, FormPage):
                 FieldRowPanel([FieldPanel("cancel_hours"), FieldPanel("offer_hours")]),
             ],
             heading=gettext_lazy("Day and times"),
+            help_text=gettext_lazy("Sign-up closes when the day begins, unless the rules below say when."),
         ),
         InlinePanel("hosts", heading=gettext_lazy("Hosts"), label=gettext_lazy("Host")),
         *FormPage.content_panels[2:],
@@ -106,10 +119,13 @@ class ReceptionDayPage(FrontEndPreview, TranslationsListed, FormPage):
         return wish_fields()
 
     def answer_form(self) -> Any:
-        """With the day's own slots to choose from."""
+        """With the day's own slots to choose from; for the topic that a visitor has chosen, if one has."""
         form = super().answer_form()
         slots: Any = form.base_fields["slot"]
-        slots.choices = [(str(slot.pk), slot.label) for slot in self.slots]
+        with translation.override(self.locale.language_code):
+            slots.choices = [(str(slot.pk), slot.label) for slot in self.slots]
+            if self.shown and self.shown.chosen:
+                narrow(form, self.shown.chosen)
         if self.most_together > 1:
             together: Any = form.base_fields["party"]
             limit = MaxValueValidator(self.most_together)
@@ -120,19 +136,38 @@ class ReceptionDayPage(FrontEndPreview, TranslationsListed, FormPage):
         return form
 
     @property
-    def slots(self) -> list[Slot]:
+    def slots(self) -> list[Any]:
         """In their order, each with its counts and host."""
-        own = Slot.objects.filter(day__key=self.translation_key).with_counts()
-        return list(own.select_related("host").order_by("starts_at", "host__order", "pk"))
+        return self.shown.slots if self.shown else slots_of(self)
+
+    @property
+    def closing_time(self) -> datetime | None:
+        """Left empty, when the day begins, also once it is moved."""
+        return self.closes_at or self.starts_at
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at <= timezone.now()
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """First the day with its topics; with a topic, the form; while it takes nothing, the day alone."""
+        self.shown = DayShown(self, request)
+        if request.method == "POST" or (self.is_open and self.shown.chosen):
+            return super().serve(request, *args, **kwargs)
+        return Page.serve(self, request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), "slots": self.slots}
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "day": self.shown or DayShown(self, request)}
+
+    def advice_before_sending(self, data: dict[str, Any]) -> list[Component]:
+        similar = similar_letters(data["matter"])
+        return [SimilarMatters(similar)] if similar else []
 
     def clean(self) -> None:
         super().clean()
         if not (self.starts_at and self.ends_at):
             return
-        self.closes_at = self.closes_at or self.starts_at
         if self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _("It ends after it begins.")})
         if self.ends_at - self.starts_at < timedelta(minutes=self.slot_minutes or 0):
@@ -142,12 +177,13 @@ class ReceptionDayPage(FrontEndPreview, TranslationsListed, FormPage):
 
     def accept(self, submission: Submission, receipt: str) -> Outcome:
         signup = sign_up(wish_of(submission, receipt, self.locale.language_code))
+        place_in_line = signup.place_in_line()
         with translation.override(self.locale.language_code):
             about = {"when": signup.slot.when, "number": signup.number}
             if signup.state == SignupState.CONFIRMED:
                 message = _("Your place is confirmed: %(when)s. Your number is %(number)s.") % about
             else:
-                about["place"] = str(signup.place_in_line())
+                about["place"] = str(place_in_line)
                 message = (
                     _(
                         "All places at %(when)s are taken: you are no. %(place)s on the waiting list. "
@@ -163,7 +199,7 @@ class ReceptionDayPage(FrontEndPreview, TranslationsListed, FormPage):
                 "state": signup.state,
                 "slot": signup.slot_id,
                 "starts_at": signup.slot.starts_at.isoformat(),
-                "place_in_line": signup.place_in_line(),
+                "place_in_line": place_in_line,
             },
         )
 

@@ -54,6 +54,9 @@ class Signup(models.Model):
     signed_up_at = models.DateTimeField(_("signed up"))
     queued_at = models.DateTimeField(help_text="Its place in the queue; a change of slot begins anew.")
     offered_until = models.DateTimeField(null=True)
+    placed_at = models.DateTimeField(
+        null=True, help_text="Since when it has its place, if later than signed up."
+    )
     cancelled_at = models.DateTimeField(_("cancelled"), null=True)
     is_late = models.BooleanField(_("cancelled late"), default=False)
     turn = models.PositiveSmallIntegerField(
@@ -87,6 +90,7 @@ class Signup(models.Model):
         verbose_name = _("sign-up")
         verbose_name_plural = _("sign-ups")
         default_permissions = ("view",)
+        permissions = [("manage_signup", _("Can move and cancel sign-ups and write to who signed up"))]
         constraints = [
             models.UniqueConstraint(
                 fields=("day", "person_hash"),
@@ -108,8 +112,9 @@ class Signup(models.Model):
         """1 for whoever is next; None for who does not wait."""
         if self.state != SignupState.WAITING:
             return None
-        line = Signup.objects.filter(slot=self.slot_id).in_line().values_list("pk", flat=True)
-        return list(line).index(self.pk) + 1
+        earlier = Q(queued_at__lt=self.queued_at) | Q(queued_at=self.queued_at, pk__lt=self.pk)
+        before = Q(turn__lt=self.turn) | Q(turn=self.turn) & earlier
+        return Signup.objects.filter(before, slot=self.slot_id).in_line().count() + 1
 
     @property
     def check_in_code(self) -> str:

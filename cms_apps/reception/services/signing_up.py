@@ -49,6 +49,8 @@ def move(signup: Signup, to: SignupState) -> None:
         raise IllegalMoveError(f"{signup.state} -> {to}")
     signup.state, signup.offered_until = to, None
     signup.stamp += 1
+    if to == SignupState.CONFIRMED:
+        signup.placed_at = timezone.now()
 
 
 def sign_up(wish: Wish) -> Signup:
@@ -85,8 +87,11 @@ def sign_up(wish: Wish) -> Signup:
     return signup
 
 
-def cancel(signup_id: int) -> Signup:
+def cancel(signup_id: int, *, tells: bool = True) -> Signup:
     """Give the place or the wish back; too late is done too, and noted.
+
+    Args:
+        tells: False where the caller tells them in words of its own.
 
     Raises:
         NotPossibleError: it is over, or was given back before.
@@ -95,10 +100,13 @@ def cancel(signup_id: int) -> Signup:
         if signup.state not in SignupState.active() or signup.slot.is_over:
             raise NotPossibleError(_("There is nothing to cancel any more."))
         held, now = signup.state in SignupState.holding(), timezone.now()
+        gave_back = signup.slot if signup.state == SignupState.CONFIRMED else None
         move(signup, SignupState.CANCELLED)
         signup.cancelled_at = now
         signup.is_late = held and now > signup.day.cancel_until
         signup.save()
+        if tells:
+            tell(signup, gave_back=gave_back)
         if held:
             offer_next(signup.slot)
     return signup
@@ -134,14 +142,17 @@ def change_slot(signup_id: int, slot_id: int) -> Signup:
         if slot.pk == signup.slot_id:
             return signup
         left, held = signup.slot, signup.state in SignupState.holding()
+        gave_back = left if signup.state == SignupState.CONFIRMED else None
         to = SignupState.CONFIRMED if has_room(slot, signup.party) else SignupState.WAITING
         if signup.state != to:
             move(signup, to)
         else:
             signup.stamp += 1
         signup.slot, signup.queued_at = slot, timezone.now()
+        if to == SignupState.CONFIRMED:
+            signup.placed_at = signup.queued_at
         signup.save()
-        tell(signup)
+        tell(signup, gave_back=gave_back)
         if held:
             offer_next(left)
     return signup

@@ -1,11 +1,11 @@
 """The record of a talk: asked, answered, owed or passed on, and whether it did help."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from cms_apps.cases.models import Case, Category
@@ -19,6 +19,7 @@ from .signing_up import NotPossibleError, locked_day, locked_signup
 
 END_OF_WORK = time(17, 30)
 """Until then a promise by a day is kept."""
+LONGEST_PROMISE = timedelta(days=366)
 LONGEST_SUBJECT = 60
 
 
@@ -43,22 +44,28 @@ class TalkRecord:
 def record_talk(said: TalkRecord, *, actor: Any) -> Talk:
     """Store it; where an answer is owed, open a case for each under the receipt they have.
 
+    The same once more, by a second press of the button, is the talk that there is. Written down after the
+    desk was closed it counts too.
+
     Raises:
         ValidationError: by field.
         NotPossibleError: one of them is not here, or was talked with already.
     """
     _check(said)
+    said = _without_the_rest(said)
     first = Signup.objects.filter(pk__in=said.signup_ids).first()
     if first is None:
         raise NotPossibleError(_("Nobody was chosen."))
     with locked_day(first.day_id) as day:
         with_whom = list(
             Signup.objects.filter(pk__in=said.signup_ids, day=day)
-            .select_related("slot__host", "submission")
+            .select_related("slot__host", "submission", "talk")
             .order_by("slot__starts_at", "queued_at", "pk")
         )
         if len(with_whom) != len(set(said.signup_ids)):
             raise NotPossibleError(_("They are not all of one day."))
+        if (known := _recorded(said, with_whom)) is not None:
+            return known
         if any(each.state != SignupState.ATTENDED or each.talk_id for each in with_whom):
             raise NotPossibleError(_("One of them is not here, or was talked with already."))
         talk = Talk.objects.create(
@@ -77,7 +84,7 @@ def record_talk(said: TalkRecord, *, actor: Any) -> Talk:
             signup.talk = talk
             if said.outcome in TalkOutcome.opening_cases():
                 signup.case = _open_case(signup, said, said.asked, actor)
-            signup.save()
+            signup.save(update_fields=["talk", "case"])
     return talk
 
 
@@ -104,7 +111,7 @@ def say_answered(signup_id: int, *, is_answered: bool, words: str = "") -> Signu
                 outcome=TalkOutcome.PASSED_ON,
             )
             signup.case = _open_case(signup, said, f"{words.strip()}\n\n{talk.asked}", None)
-        signup.save()
+        signup.save(update_fields=["is_answered", "case"])
     return signup
 
 
@@ -122,12 +129,34 @@ def _check(said: TalkRecord) -> None:
     if said.outcome == TalkOutcome.OWED:
         if said.owed_by is None:
             errors["owed_by"] = _("Say by which day.")
-        elif said.owed_by < timezone.localdate():
+        elif _end_of(said.owed_by) <= timezone.now():
             errors["owed_by"] = _("This day is over.")
+        elif said.owed_by > timezone.localdate() + LONGEST_PROMISE:
+            errors["owed_by"] = _("Promise a day within a year.")
         if said.unit is None:
             errors["unit"] = _("Say which unit owes it.")
     if errors:
         raise ValidationError(errors)
+
+
+def _without_the_rest(said: TalkRecord) -> TalkRecord:
+    """Without what was filled in for an outcome that was then not chosen."""
+    match said.outcome:
+        case TalkOutcome.OWED:
+            return said
+        case TalkOutcome.PASSED_ON:
+            return replace(said, owed_by=None)
+    return replace(said, owed_by=None, unit=None)
+
+
+def _recorded(said: TalkRecord, with_whom: list[Signup]) -> Talk | None:
+    """The talk with just these, if it was written down in the same words."""
+    talk = with_whom[0].talk
+    if talk is None or {each.pk for each in talk.signups.all()} != set(said.signup_ids):
+        return None
+    words = talk.asked, talk.answered, talk.outcome, talk.owed_by, talk.topic_id
+    same = words == (said.asked, said.answered, said.outcome, said.owed_by, said.topic.pk)
+    return talk if same else None
 
 
 def _unit_of(said: TalkRecord) -> Unit | None:
@@ -137,13 +166,14 @@ def _unit_of(said: TalkRecord) -> Unit | None:
 def _open_case(signup: Signup, said: TalkRecord, text: str, actor: Any) -> Case:
     """Under the receipt of the sign-up, so that it opens both."""
     promised = said.owed_by if said.outcome == TalkOutcome.OWED else None
-    answered = _("Said at the desk: %(words)s") % {"words": said.answered} if said.answered.strip() else ""
+    with translation.override(signup.language):
+        told = _("Said at the desk: %(words)s") % {"words": said.answered}
     return open_case(
         Opinion(
             source=Source.RECEPTION,
             category=said.topic,
             subject=_subject_of(text),
-            text="\n\n".join(filter(None, (text, answered))),
+            text="\n\n".join(filter(None, (text, told if said.answered.strip() else ""))),
             receipt_hash=signup.receipt_hash,
             language=signup.language,
             contact=signup.contact,

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "cms_apps.news",
     "cms_apps.pages",
     "cms_apps.mailbox",
+    "cms_apps.hotline",
     "cms_apps.reception",
     "cms_apps.cases",
     "cms_apps.forms",

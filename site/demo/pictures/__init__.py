@@ -8,7 +8,7 @@ from django.core.files.images import ImageFile
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
-from . import nature, objects, scenes
+from . import nature, objects, people, scenes
 from .canvas import Canvas
 
 
@@ -57,6 +57,9 @@ PICTURES = {
     "talk": Picture(
         "总经理助理接待日", "插画：两位同学隔着接待桌交谈，头顶各有一个对话气泡", scenes.draw_talk
     ),
+    "lin": Picture("总经理助理林晓雨", "肖像插画：长发的林晓雨，穿青绿色圆领上衣", people.draw_lin),
+    "he": Picture("总经理助理何志远", "肖像插画：短发戴眼镜的何志远，穿砖红色衬衫", people.draw_he),
+    "tian": Picture("饮食服务中心主任田香谷", "肖像插画：穿白色厨师服、留小胡子的田香谷", people.draw_tian),
 }
 
 

@@ -16,6 +16,7 @@ from demo.english import translate_demo
 from demo.extras import add_extras, load_news
 from demo.feedback import make_feedback
 from demo.home import fill_frame, fill_home
+from demo.hotline import make_hotline
 from demo.letters import RECEIPT, make_letters
 from demo.mailbox import make_mailbox, make_places
 from demo.people import PEOPLE, make_people
@@ -105,5 +106,6 @@ def load() -> dict[str, int]:
     make_places()
     make_mailbox(home)
     make_letters(people)
-    make_reception(home)
+    make_reception(home, people, images)
+    make_hotline(home, people)
     return {"created": report.created, "unchanged": report.unchanged, "waiting": waiting, "english": english}
