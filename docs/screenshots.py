@@ -201,6 +201,7 @@ PICTURES = {
     "letter": Picture("/cases/letters/?q=热菜", prepare=first_letter, width=360, height=900),
     "reception": Picture("/reception-day/", width=360, height=900),
     "desk": Picture("/admin/reception/desk/", "demo-office", desk_in_use, width=360, height=900),
+    "hotline": Picture("/hotline/", width=360, height=900),
     "case-reports": Picture("/admin/cases/reports/", "demo-office", height=1000),
 }
 

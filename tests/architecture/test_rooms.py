@@ -88,6 +88,7 @@ OWN_ADDRESS = {
     "cms_apps.news": "/api/v3/news/",
     "cms_apps.pages": "/api/v3/site/",
     "cms_apps.mailbox": "/api/v3/mailbox/advice/",
+    "cms_apps.hotline": "/api/v3/hotline/now/",
     "cms_apps.reception": "/api/v3/reception/days/",
 }
 

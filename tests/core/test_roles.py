@@ -11,6 +11,7 @@ from cms_apps.core.roles import EDITORS, FIRST_REVIEWERS, MODERATORS, OFFICE, SE
 from cms_apps.forms.setup import FORM_READERS
 from cms_apps.news.models import NewsCategory, NewsIndexPage
 from cms_apps.pages.models import HomePage, SiteFrame
+from cms_apps.reception.setup import HOSTS
 from tests.factories.cases import office
 from tests.factories.news import NewsPageFactory
 from tests.factories.people import editor, first_reviewer, moderator, second_reviewer
@@ -38,6 +39,7 @@ def test_it_makes_a_home_an_index_and_a_role_for_each_step(campus):
     assert campus.root_page.specific_class is HomePage
     assert main_indexes().count() == 1
     roles = {EDITORS, FIRST_REVIEWERS, SECOND_REVIEWERS, MODERATORS, OFFICE, UNITS, MANAGER, FORM_READERS}
+    roles |= {HOSTS}
     assert set(Group.objects.values_list("name", flat=True)) == roles
     assert set(Workflow.objects.values_list("name", flat=True)) == {"发布前审核", THREE_REVIEWS}
 

@@ -109,7 +109,8 @@ class Plan:
     Attributes:
         holders: by slot, in the request's order; None where nobody may have it.
         lonely: held shifts of the one of two who belong together, where the other is not there too.
-        least: less than this no roster's loads can differ, however it is drawn up.
+        least: less than this no roster's loads can differ, however it is drawn up. Posts that share people,
+            and posts with an empty slot, count for nothing in it.
     """
 
     holders: tuple[int | None, ...]

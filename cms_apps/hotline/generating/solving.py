@@ -46,7 +46,8 @@ def solve(request: Request, seed: int = 0) -> Plan:
         for number, holder in zip(numbers, board.holder, strict=True):
             holders[number] = None if holder == NOBODY else people[holder].person
         spread = [one + other for one, other in zip(spread, search.goal.spread(), strict=True)]
-        least = [one + other for one, other in zip(least, search.least, strict=True)]
+        if NOBODY not in board.holder:  # of less than all of it nothing is known
+            least = [one + other for one, other in zip(least, search.least, strict=True)]
         for day in sorted({*board.slots_on, *board.held_on}):
             lonely += [(day, people[one].person, people[other].person) for one, other in board.lonely(day)]
     return Plan(tuple(holders), _spread(spread), _spread(least), tuple(sorted(lonely)))
