@@ -148,7 +148,7 @@ class Site:
             server.wait(90)
 
     def busy(self) -> float:
-        """Seconds of a core that its processes have used so far; compare these on a machine with other work."""
+        """Seconds of a core that its processes used so far: what to compare where other work goes on."""
         ticks = 0
         for file in Path("/proc").glob("[0-9]*/stat"):
             with contextlib.suppress(OSError):  # ended meanwhile

@@ -9,6 +9,7 @@ from cms_apps.cases.setup import MANAGER, UNITS
 from cms_apps.core.reviews.setup import THREE_REVIEWS
 from cms_apps.core.roles import EDITORS, FIRST_REVIEWERS, MODERATORS, OFFICE, SECOND_REVIEWERS
 from cms_apps.forms.setup import FORM_READERS
+from cms_apps.hotline.setup import DUTY
 from cms_apps.news.models import NewsCategory, NewsIndexPage
 from cms_apps.pages.models import HomePage, SiteFrame
 from cms_apps.reception.setup import HOSTS
@@ -39,7 +40,7 @@ def test_it_makes_a_home_an_index_and_a_role_for_each_step(campus):
     assert campus.root_page.specific_class is HomePage
     assert main_indexes().count() == 1
     roles = {EDITORS, FIRST_REVIEWERS, SECOND_REVIEWERS, MODERATORS, OFFICE, UNITS, MANAGER, FORM_READERS}
-    roles |= {HOSTS}
+    roles |= {HOSTS, DUTY}
     assert set(Group.objects.values_list("name", flat=True)) == roles
     assert set(Workflow.objects.values_list("name", flat=True)) == {"发布前审核", THREE_REVIEWS}
 
@@ -93,6 +94,7 @@ def test_a_renamed_group_gets_no_double(campus):
     Group.objects.filter(name=MODERATORS).update(name="总编室")
     call_command("setup_site", verbosity=0)
     names = {EDITORS, FIRST_REVIEWERS, SECOND_REVIEWERS, "总编室", OFFICE, UNITS, MANAGER, FORM_READERS}
+    names |= {HOSTS, DUTY}
     assert set(Group.objects.values_list("name", flat=True)) == names
 
 

@@ -13,6 +13,7 @@ from cms_apps.cases.acts import perform
 from cms_apps.cases.models import Category
 from cms_apps.cases.rates.keeping import recount
 from cms_apps.core.models import Unit
+from cms_apps.hotline.models import OutageNotice, UnitNumber
 from cms_apps.news.models import NewsCategory, NewsIndexPage
 from cms_apps.pages.models import (
     Contact,
@@ -26,6 +27,7 @@ from cms_apps.reception.models import ReceptionDay, ReceptionIndexPage, Talk
 from cms_apps.search.vocabulary import collect_words
 from tests.factories.cases import office
 from tests.factories.forms import feedback_page
+from tests.factories.hotline import called, hotline_page, in_force
 from tests.factories.mailbox import mailbox_page
 from tests.factories.news import NewsPageFactory
 from tests.factories.people import editor, moderator
@@ -69,6 +71,7 @@ def build_world():
     mailbox(home)
     letters(index)
     reception_days(home)
+    hotline(home)
     editor(username=EDITOR_NAME)
     moderator(username=MODERATOR_NAME)
     lock_out(LOCKED_NAME)
@@ -121,6 +124,19 @@ def reception_days(home):
         owed_by=timezone.localdate() - timedelta(days=1),
         raised="一食堂早餐开得太晚",
     )
+
+
+def hotline(home):
+    """With somebody on duty, a notice, a unit's number and a call; in both languages."""
+    page = hotline_page(home)
+    page.unit_numbers.add(UnitNumber(unit=Unit.objects.first(), number="6636 1701", hours="6:30–21:00"))
+    page.save_revision().publish()
+    in_force(timezone.localdate() - timedelta(days=8), 20)
+    OutageNotice.objects.create(text="七舍停水", until=timezone.now() + timedelta(hours=3))
+    called()
+    english = page.copy_for_translation(Locale.objects.get(language_code="en"))
+    english.title = "Hotline"
+    english.save_revision().publish()
 
 
 def mailbox(home):

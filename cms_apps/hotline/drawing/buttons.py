@@ -14,7 +14,7 @@ class ToRosterButtons(ButtonHelper):
         page = {
             "url": reverse(ROSTER, args=[obj.pk]),
             "label": _("To the roster"),
-            "classname": self.finalise_classname(self.edit_button_classnames),
+            "classname": self.finalise_classname(options.get("classnames_add")),
             "title": _("To the roster “%(title)s”") % {"title": obj.title},
         }
         return [page, *super().get_buttons_for_obj(obj, **options)]
