@@ -90,7 +90,9 @@ def label_of(slot: Any) -> str:
     Short, so that it stays on one line of a phone.
     """
     if slot.places_left:
-        return f"{slot.label} · {_('%(count)d left') % {'count': slot.places_left}}"
-    if slot.waiting:
-        return f"{slot.label} · {_('full, %(count)d waiting') % {'count': slot.waiting}}"
-    return f"{slot.label} · {_('full, nobody waiting')}"
+        stands = _("%(count)d left") % {"count": slot.places_left}
+    elif slot.waiting:
+        stands = _("full, %(count)d waiting") % {"count": slot.waiting}
+    else:
+        stands = _("full, nobody waiting")
+    return f"{slot.label} · {stands}"

@@ -16,6 +16,7 @@ from cms_apps.hotline.models import (
     DutyPerson,
     DutyPost,
     DutyRoster,
+    HandOver,
     HotlinePage,
     OutageNotice,
     Shift,
@@ -24,6 +25,7 @@ from cms_apps.hotline.models import (
 from cms_apps.hotline.models.page import HotlineNumber
 from cms_apps.hotline.services.rostering import put_in_force
 from cms_apps.hotline.states import CallbackResult, CallOutcome
+from cms_apps.hotline.turns import ends_between
 from demo.calls import CASES, SOLVED, Line
 from demo.letter import Letter
 from demo.letters import People, write_letter
@@ -56,6 +58,12 @@ UNIT_NUMBERS = (
     ("energy", "6636 1703", "8:00–17:30"),
     ("repairs", "6636 1704", "8:00–21:00"),
 )
+NOTES = (
+    "没有特殊情况。",
+    "七舍四层水管明天上午换，住户已通知。",
+    "锅炉房报一台泵异响，能源中心早上去看。",
+    "夜里两点三舍有人发烧，已送校医院，人没事。",
+)
 PLACES = ("第一食堂", "第二食堂", "3号公寓", "7号公寓", "浴室", "图书馆")
 
 
@@ -67,6 +75,7 @@ def make_hotline(home: Page, people: People) -> None:
     _make_page(home)
     _make_roster(people)
     _make_calls(people)
+    _hand_over()
     recount()
     OutageNotice.objects.create(
         text="7号公寓四层水管检修，暂时停水",
@@ -159,7 +168,9 @@ def _make_calls(people: People) -> None:
     for position, (days_ago, line) in enumerate(sorted(lines, key=lambda pair: -pair[0])):
         moment = _moment(days_ago, position)
         if isinstance(line, Letter):
-            _store(moment, line.text, CallOutcome.CASE, case=write_letter(line, people))
+            case = write_letter(line, people)
+            case.refresh_from_db()  # its time was put into the past
+            _store(moment, line.text, CallOutcome.CASE, case=case)
         else:
             _store(moment, line.matter, line.outcome, line=line, position=position)
 
@@ -197,6 +208,23 @@ def _store(
         callback_result=CallbackResult.SOLVED if is_callback else "",
         unit_on_duty=_unit_at(case.opened_at if case else moment),
     )
+
+
+def _hand_over() -> None:
+    """A note at the end of every turn of the last days but one, the last of them not read yet."""
+    now = timezone.now()
+    ends = ends_between(now - timedelta(days=8), now)
+    for number, end in enumerate(ends):
+        if number == 3:
+            continue
+        is_read = end.ends_at < now - timedelta(days=1)
+        HandOver.objects.create(
+            post_id=end.post,
+            ended_at=end.ends_at,
+            note=NOTES[number % len(NOTES)],
+            written_at=end.ends_at - timedelta(minutes=10),
+            read_at=end.ends_at + timedelta(minutes=5) if is_read else None,
+        )
 
 
 def _unit_at(moment: datetime) -> Unit | None:

@@ -19,6 +19,8 @@ OFFICE, ON_DUTY = "roster-desk", "roster-leader"
 WIDTHS = (360, 1280)
 NO_SCRIPT = 0
 DAY = timedelta(days=1)
+LATER = 70 * DAY
+"""After what the world has in force."""
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SMALL = """() => [...document.querySelectorAll(
   '.duty a, .duty button, .duty input:not([type=hidden]), .duty select, .duty summary')].map((one) => {
@@ -36,7 +38,7 @@ def rosters(site_address, django_db_blocker):
         leader(name="李素梅", phone="13911110001")
         head(name="赵强", phone="13911110002")
         head("energy", name="钱芳", phone="13911110003")
-        monday = timezone.localdate() - DAY * timezone.localdate().weekday() + 7 * DAY
+        monday = timezone.localdate() - DAY * timezone.localdate().weekday() + LATER
         return {
             name: draft(monday + number * 7 * DAY, 7, title=f"第{number + 1}周")
             for number, name in enumerate((*WIDTHS, NO_SCRIPT))

@@ -1,6 +1,6 @@
 """Drawing up a roster by rules and loads, and how fair the rosters are.
 
-Pure, without a database: `days`, `weights` and `history` (what shifts weigh, what terms carry over), `request`
+Pure, without a database: `days`, `weights`, `history` (what shifts weigh, what terms carry over), `request`
 (what is asked), `solving` with `board`, `filling`, `goal`, `moves`, `windows` and `bounds` (who gets which
 shift, and how even that is), `reasons` (why nobody gets it).
 

@@ -99,6 +99,7 @@ class TalkForm(forms.Form):
     topic = forms.ModelChoiceField(Category.objects.none(), label=_("Topic of the talk"))
     asked = forms.CharField(
         label=_("What was asked"),
+        help_text=_("Where a case is opened, everybody ticked above can read this and what was answered."),
         required=False,
         validators=[MaxLengthValidator(LONGEST_RECORD), storable],
         widget=forms.Textarea({"rows": 4}),
