@@ -138,6 +138,7 @@ def translation(page: Page) -> None:
         page.locator("main td a[href*='/edit/']").last.click()
         settle(page)
     page.locator(".messages").evaluate_all("all => all.forEach(one => one.remove())")
+    page.evaluate("scrollTo(0, 0)")
 
 
 def last_picture(page: Page) -> None:
@@ -151,6 +152,11 @@ def home_page(page: Page) -> None:
     settle(page)
     page.locator("#inline_child_notices-0").evaluate("one => one.scrollIntoView()")
     page.evaluate("window.scrollBy(0, -120)")
+    settle(page)
+
+
+def next_day(page: Page) -> None:
+    page.locator("main a[href*='/reception-days/']").first.click()
     settle(page)
 
 
@@ -199,7 +205,7 @@ PICTURES = {
     "rates": Picture("/cases/rates/", height=1000),
     "letters": Picture("/cases/letters/", width=360, height=900),
     "letter": Picture("/cases/letters/?q=热菜", prepare=first_letter, width=360, height=900),
-    "reception": Picture("/reception-day/", width=360, height=900),
+    "reception": Picture("/reception-days/", prepare=next_day, width=360, height=900),
     "desk": Picture("/admin/reception/desk/", "demo-office", desk_in_use, width=360, height=900),
     "hotline": Picture("/hotline/", width=360, height=900),
     "case-reports": Picture("/admin/cases/reports/", "demo-office", height=1000),
