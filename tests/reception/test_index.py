@@ -83,7 +83,7 @@ def test_a_day_not_open_yet_or_closed_says_so(index, english, client):
 
 
 def test_a_past_day_says_how_many_came_and_what_came_of_it(index, english, client):
-    page = reception_page(index, slot_places=5)
+    page = reception_page(index, slot_places=5, starts_at=afternoon(7))
     with travel(page.starts_at - timedelta(minutes=30)):
         talked(here(slots_of(page)[0], party=2), actor=UserFactory())
         talked(here(slots_of(page)[1]), outcome="passed_on", actor=UserFactory())
