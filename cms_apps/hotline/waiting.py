@@ -14,8 +14,9 @@ from cms_apps.core.waiting import WaitingItem, register_waiting
 
 from .drawing.base import MINE, WEEK, may_manage, person_of
 from .duty import duties_between
-from .models import DutyPerson, DutyPost
+from .models import DutyPerson, DutyPost, DutyRoster
 from .problems import Gap, gaps
+from .states import RosterState
 
 LOOKED_AHEAD = timedelta(days=14)
 MINE_AHEAD = timedelta(days=7)
@@ -32,7 +33,9 @@ def waiting_hotline(request: HttpRequest) -> Iterator[WaitingItem]:
 
 
 def gaps_ahead() -> list[Gap]:
-    """Where nobody will be in the next two weeks, of posts in use. Three queries."""
+    """Where nobody will be in the next two weeks, of posts in use; none before a first roster is in force."""
+    if not DutyRoster.objects.filter(state=RosterState.PUBLISHED).exists():
+        return []
     now = timezone.now()
     first = timezone.localdate() - timedelta(days=1)
     days = [first + timedelta(days=number) for number in range(LOOKED_AHEAD.days + 2)]

@@ -33,7 +33,7 @@ def paragraph(text):
 
 
 @pytest.mark.parametrize("count", [3, 30])
-@pytest.mark.parametrize(("path", "queries"), [("/", 35), ("/news/", 24)])
+@pytest.mark.parametrize(("path", "queries"), [("/", 38), ("/news/", 24)])
 def test_list_costs_the_same_queries_whatever_its_length(
     client, news_index, dormitory, django_assert_num_queries, path, queries, count
 ):

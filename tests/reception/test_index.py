@@ -11,6 +11,7 @@ from cms_apps.reception.models import ReceptionDayPage, ReceptionIndexPage
 from tests.factories.desk import here, talked
 from tests.factories.people import UserFactory
 from tests.factories.reception import HostFactory, reception_page, signed_up, slots_of
+from tests.factories.reception_talks import afternoon
 
 pytestmark = pytest.mark.django_db
 PATH = "/reception-days/"

@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, verbose_name='takes turns')),
                 ('feed_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
                 ('unit', models.ForeignKey(blank=True, help_text='Empty: a leader of the whole group.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms_core.unit', verbose_name='unit')),
-                ('user', models.OneToOneField(blank=True, help_text='Opens the desk of the hotline while this person is on duty.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='duty_person', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                ('user', models.OneToOneField(blank=True, help_text='Opens the desk of the hotline while this person is on duty.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='duty_person', to=settings.AUTH_USER_MODEL, verbose_name='own account')),
                 ('posts', models.ManyToManyField(blank=True, related_name='people', to='cms_hotline.dutypost', verbose_name='posts they may hold')),
             ],
             options={

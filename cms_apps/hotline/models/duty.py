@@ -92,7 +92,7 @@ class DutyPerson(Named):
         null=True,
         blank=True,
         related_name="duty_person",
-        verbose_name=_("account"),
+        verbose_name=_("own account"),
         help_text=_("Opens the desk of the hotline while this person is on duty."),
     )
     phone = models.CharField(

@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='host',
             name='user',
-            field=models.ForeignKey(blank=True, help_text='Opens the desk of the days on which this person receives.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reception_hosts', to=settings.AUTH_USER_MODEL, verbose_name='account'),
+            field=models.ForeignKey(blank=True, help_text='Opens the desk of the days on which this person receives.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reception_hosts', to=settings.AUTH_USER_MODEL, verbose_name='own account'),
         ),
         migrations.AddField(
             model_name='receptionhost',

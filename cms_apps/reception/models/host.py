@@ -51,7 +51,7 @@ class Host(Named):
         null=True,
         blank=True,
         related_name="reception_hosts",
-        verbose_name=_("account"),
+        verbose_name=_("own account"),
         help_text=_("Opens the desk of the days on which this person receives."),
     )
     email = models.EmailField(
