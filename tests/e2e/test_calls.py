@@ -1,8 +1,15 @@
 """A call at the desk, from the ringing to the caller who looks up how it stands."""
 
-import pytest
+from datetime import timedelta
 
-from tests.factories.calls import building, on_duty
+import pytest
+from django.utils import timezone
+
+from cms_apps.hotline.services.rostering import Change, change_duty
+from cms_apps.hotline.setup import DUTY
+from tests.factories.calls import building
+from tests.factories.cases import person
+from tests.factories.hotline import head, head_post
 
 from .browsing import assert_sound, follow
 from .test_admin import assert_policy_kept, log_in
@@ -16,7 +23,11 @@ KEEPER = "zhiban"
 def duty(site_address, django_db_blocker):
     """Somebody on duty, and buildings; made before the browser's loop forbids database work."""
     with django_db_blocker.unblock():
-        on_duty(KEEPER)
+        now = timezone.now()
+        comes = head(user=person(DUTY, name=KEEPER), name=KEEPER)
+        # Besides whom the world's roster has.
+        span = {"starts_at": now - timedelta(hours=2), "ends_at": now + timedelta(hours=4)}
+        change_duty(Change(post=head_post(), comes=comes, **span), actor=None)
         return {width: building(f"{width}舍", f"校区{width}") for width in WIDTHS}
 
 
