@@ -11,6 +11,7 @@ from django.utils import timezone
 from cms_apps.core.models import Unit
 from cms_apps.hotline.models import DutyPerson, DutyPost, DutyRoster, HotlineNumber, HotlinePage, Shift
 from cms_apps.hotline.services.calls import Said, take_call
+from cms_apps.hotline.services.filling import fill
 from cms_apps.hotline.services.rostering import put_in_force
 from cms_apps.hotline.states import CallOutcome
 
@@ -63,6 +64,12 @@ def draft(first=None, days=7, **fields):
     first = first or timezone.localdate()
     last = first + timedelta(days=days - 1)
     return DutyRoster.objects.create(**{"title": "值班表", "first": first, "last": last, **fields})
+
+
+def put_shift(*, roster_id, post, day, people, stamp=None):
+    """One cell of a draft, as the calendar writes it; by its newest stamp unless said."""
+    stamp = DutyRoster.objects.get(pk=roster_id).stamp if stamp is None else stamp
+    return fill(roster_id=roster_id, cells={(post.pk, day): [each.pk for each in people]}, stamp=stamp)
 
 
 def filled(roster, people):

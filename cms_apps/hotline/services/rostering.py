@@ -7,7 +7,7 @@ same moment, or two changes of one shift, come one by one.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..duty import LONGEST_CHANGE, Duty, applied, duties_between
-from ..models import DutyChange, DutyPerson, DutyPost, DutyRoster, Shift
+from ..models import DutyChange, DutyPerson, DutyPost, DutyRoster
 from ..problems import Clash, Gap, clashes, gaps
 from ..states import RosterState
 from ..telling import tell_of_change
@@ -86,28 +86,6 @@ def locked_draft(roster_id: int, stamp: int | None = None) -> Iterator[DutyRoste
         yield roster
         roster.stamp += 1
         roster.save(update_fields=["stamp"])
-
-
-def put_shift(
-    *, roster_id: int, post: DutyPost, day: date, people: list[DutyPerson], stamp: int | None = None
-) -> None:
-    """Who is at a post on a day of a draft, instead of whoever was; nobody for an empty list.
-
-    Raises:
-        ValidationError: the day is none of the roster's, or somebody may not hold the post.
-        FrozenError, StaleRosterError: see there.
-    """
-    with locked_draft(roster_id, stamp) as roster:
-        if not roster.first <= day <= roster.last:
-            raise ValidationError(_("This day is not in the roster."))
-        may = set(DutyPerson.objects.for_post(post).values_list("pk", flat=True))
-        if strangers := [person.title for person in people if person.pk not in may]:
-            raise ValidationError(_("%(who)s may not hold this post.") % {"who": ", ".join(strangers)})
-        start, end = post.span_on(day)
-        roster.shifts.filter(post=post, starts_at__gte=start, starts_at__lt=end).delete()
-        Shift.objects.bulk_create(
-            Shift(roster=roster, post=post, person=person, starts_at=start, ends_at=end) for person in people
-        )
 
 
 def problems_of(roster: DutyRoster) -> Problems:

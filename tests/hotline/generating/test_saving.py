@@ -19,9 +19,8 @@ from cms_apps.hotline.services.rostering import (
     change_duty,
     problems_of,
     put_in_force,
-    put_shift,
 )
-from tests.factories.hotline import draft, filled, head, head_post, in_force, leader, leader_post
+from tests.factories.hotline import draft, filled, head, head_post, in_force, leader, leader_post, put_shift
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 30)

@@ -20,10 +20,9 @@ from cms_apps.hotline.services.rostering import (
     change_duty,
     problems_of,
     put_in_force,
-    put_shift,
 )
 from cms_apps.hotline.states import RosterState
-from tests.factories.hotline import draft, filled, head, head_post, in_force, leader, leader_post
+from tests.factories.hotline import draft, filled, head, head_post, in_force, leader, leader_post, put_shift
 from tests.factories.roots import plant_roots
 from tests.racing import at_once
 
