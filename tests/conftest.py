@@ -8,8 +8,13 @@ from django.core.cache import cache
 from django.core.files.storage import storages
 from django.db import connection
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from tests import migrated
+
+# How long an example takes is the machine's business, not a fault.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 @pytest.hookimpl(trylast=True)

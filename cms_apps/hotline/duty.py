@@ -13,6 +13,8 @@ from .models import DutyChange, Shift
 from .states import RosterState
 
 LONGEST_CHANGE = timedelta(days=14)
+AT_ONCE = timedelta(microseconds=1)
+"""From a moment to a moment and so long is that moment: ends are open."""
 AROUND = timedelta(days=16)
 """So far around a time is looked: longer is no shift and no change, so each is known to its end."""
 
@@ -25,6 +27,11 @@ class Duty:
     ends_at: datetime
     post: int
     person: int
+
+    @property
+    def key(self) -> str:
+        """As an address names it."""
+        return f"{self.post}-{self.person}-{int(self.starts_at.timestamp())}"
 
     def touches(self, start: datetime, end: datetime) -> bool:
         return self.starts_at < end and start < self.ends_at

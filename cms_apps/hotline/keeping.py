@@ -5,12 +5,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from .duty import Duty, duties_between
+from .duty import AT_ONCE, Duty, duties_between
 from .models import DutyPerson
 
 AFTERWARDS = timedelta(hours=2)
 """So long after a shift what came of it may still be written down."""
-_AT_ONCE = timedelta(microseconds=1)
 
 
 def keeps_desk(user: Any, now: datetime | None = None) -> bool:
@@ -29,7 +28,7 @@ def own_duties(user: Any, now: datetime | None = None) -> list[Duty]:
     if person is None:
         return []
     now = now or timezone.now()
-    return [duty for duty in duties_between(now - AFTERWARDS, now + _AT_ONCE) if duty.person == person]
+    return [duty for duty in duties_between(now - AFTERWARDS, now + AT_ONCE) if duty.person == person]
 
 
 def held_now(user: Any, now: datetime | None = None) -> list[Duty]:

@@ -1,4 +1,4 @@
-"""Registers of the hotline: posts, people, rosters and changes of what is in force."""
+"""Registers of the hotline: posts, people, rosters and changes of what is in force; leave is beside them."""
 
 from typing import Any
 
@@ -22,11 +22,13 @@ from .desk.base import DeskMenuItem, EvidenceMenuItem
 from .desk.registers import CallAdmin, HandOverAdmin, NoticeAdmin
 from .drawing.base import may_manage
 from .drawing.buttons import ToRosterButtons
-from .drawing.menu import MyShiftsMenuItem, WeekMenuItem
+from .drawing.menu import FairMenuItem, MyShiftsMenuItem, WeekMenuItem
+from .drawing.registers import LeaveAdmin, PairAdmin
 from .models import DutyChange, DutyPerson, DutyPost, DutyRoster
 from .services.filling import delete_draft
 from .services.rostering import FrozenError, StaleRosterError, locked_draft
 from .states import RosterState
+from .swapping.menu import SwapsMenuItem
 
 
 class PostAdmin(RecordAdmin):
@@ -133,10 +135,21 @@ class HotlineGroup(ModelAdminGroup):
     menu_label = _("Hotline")
     menu_icon = "mobile-alt"
     menu_order = 165
-    items = (CallAdmin, NoticeAdmin, HandOverAdmin, RosterAdmin, ChangeAdmin, PersonAdmin, PostAdmin)
+    items = (
+        CallAdmin,
+        NoticeAdmin,
+        HandOverAdmin,
+        RosterAdmin,
+        ChangeAdmin,
+        PersonAdmin,
+        LeaveAdmin,
+        PairAdmin,
+        PostAdmin,
+    )
 
     def get_submenu_items(self) -> list[Any]:
         items = super().get_submenu_items()
         last = len(items) + 1
-        first = [DeskMenuItem(order=-1), MyShiftsMenuItem(order=0)]
-        return [*first, *items, WeekMenuItem(order=last), EvidenceMenuItem(order=last + 1)]
+        first = [DeskMenuItem(order=-2), MyShiftsMenuItem(order=-1), SwapsMenuItem(order=0)]
+        more = [WeekMenuItem(order=last), FairMenuItem(order=last + 1), EvidenceMenuItem(order=last + 2)]
+        return [*first, *items, *more]

@@ -1,4 +1,4 @@
-"""What a call came to, and how far a roster is."""
+"""What a call came to, how far a roster is, and how far a swap."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -30,3 +30,19 @@ class CallbackResult(TextChoices):
     SOLVED = "solved", _("Solved by calling back")
     CASE = "case", _("Became a case")
     GAVE_UP = "gave_up", _("Nobody could be reached")
+
+
+class SwapState(TextChoices):
+    """From being asked to its end; what is closed stays so."""
+
+    ASKED = "asked", _("Nobody took it yet")
+    TAKEN = "taken", _("Taken, to be approved")
+    DONE = "done", _("Shifts swapped")
+    REFUSED = "refused", _("Swap refused")
+    WITHDRAWN = "withdrawn", _("Swap withdrawn")
+    OVERTAKEN = "overtaken", _("Shifts were changed otherwise")
+    PAST_DUE = "past_due", _("Past due, nothing changed")
+
+    @classmethod
+    def open(cls) -> tuple["SwapState", "SwapState"]:
+        return cls.ASKED, cls.TAKEN

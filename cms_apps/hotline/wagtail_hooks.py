@@ -9,9 +9,13 @@ from wagtail_modeladmin.options import modeladmin_register
 from .desk import base as desk
 from .desk import evidence, handing
 from .desk import pages as desk_pages
-from .drawing import base, changing, pages, shifts, week
+from .drawing import base, changing, fair, generate, pages, shifts, week
 from .importing import views as importing
 from .modeladmin import HotlineGroup
+from .swapping import base as swapping
+from .swapping.asking import AskView
+from .swapping.pages import SwapsView, SwapView
+from .swapping.stepping import StepInView
 
 modeladmin_register(HotlineGroup)
 
@@ -22,10 +26,25 @@ def roster_addresses() -> list[URLPattern]:
         path("hotline/rosters/<int:roster_id>/", pages.RosterView.as_view(), name=base.ROSTER),
         path("hotline/rosters/<int:roster_id>/publish/", pages.PublishView.as_view(), name=base.PUBLISH),
         path("hotline/rosters/<int:roster_id>/change/", changing.ChangeView.as_view(), name=base.CHANGE),
+        path(
+            "hotline/rosters/<int:roster_id>/generate/", generate.GenerateView.as_view(), name=base.GENERATE
+        ),
         path("hotline/rosters/<int:roster_id>/import/", importing.ImportView.as_view(), name=base.IMPORT),
         path("hotline/rosters/<int:roster_id>/xlsx/", importing.SheetView.as_view(), name=base.SHEET),
+        path("hotline/fairness/", fair.FairView.as_view(), name=base.FAIR),
+        path("hotline/fairness/xlsx/", fair.FairSheetView.as_view(), name=base.FAIR_SHEET),
         path("hotline/week/", week.WeekView.as_view(), name=base.WEEK),
         path("hotline/my-shifts/", shifts.MyShiftsView.as_view(), name=base.MINE),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def swap_addresses() -> list[URLPattern]:
+    return [
+        path("hotline/swaps/", SwapsView.as_view(), name=swapping.SWAPS),
+        path("hotline/swaps/ask/", AskView.as_view(), name=swapping.ASK),
+        path("hotline/swaps/<int:swap_id>/", SwapView.as_view(), name=swapping.SWAP),
+        path("hotline/step-in/", StepInView.as_view(), name=swapping.STEP_IN),
     ]
 
 

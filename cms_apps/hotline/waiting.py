@@ -14,9 +14,11 @@ from cms_apps.core.waiting import WaitingItem, register_waiting
 
 from .drawing.base import MINE, WEEK, may_manage, person_of
 from .duty import duties_between
-from .models import DutyPerson, DutyPost, DutyRoster
+from .models import DutyPerson, DutyPost, DutyRoster, DutySwap
 from .problems import Gap, gaps
-from .states import RosterState
+from .states import RosterState, SwapState
+from .swapping.base import SWAPS
+from .swapping.listed import put_to
 
 LOOKED_AHEAD = timedelta(days=14)
 MINE_AHEAD = timedelta(days=7)
@@ -27,9 +29,11 @@ def waiting_hotline(request: HttpRequest) -> Iterator[WaitingItem]:
     """To who keeps the roster where nobody will be, to who is on it their own next shift."""
     if may_manage(request.user):
         yield _gaps()
+        yield _to_approve()
     person = person_of(request.user)
     if person is not None:
         yield _next_shift(person)
+        yield _put_to(person)
 
 
 def gaps_ahead() -> list[Gap]:
@@ -70,3 +74,15 @@ def _next_shift(person: DutyPerson) -> WaitingItem:
         begins = _("the next: %(when)s") % {"when": date_format(start, "Y-m-d H:i")}
         label = f"{label} ({begins})"
     return WaitingItem(label=label, count=len(mine), url=reverse(MINE), order=41)
+
+
+def _to_approve() -> WaitingItem:
+    count = DutySwap.objects.open().filter(state=SwapState.TAKEN).count()
+    label = ngettext("swap of shifts to approve", "swaps of shifts to approve", count)
+    return WaitingItem(label=label, count=count, url=reverse(SWAPS), order=42)
+
+
+def _put_to(person: DutyPerson) -> WaitingItem:
+    count = len(put_to(person))
+    label = ngettext("shift a colleague asks you to take", "shifts colleagues ask you to take", count)
+    return WaitingItem(label=label, count=count, url=reverse(SWAPS), order=43)

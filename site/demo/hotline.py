@@ -27,6 +27,7 @@ from cms_apps.hotline.services.rostering import put_in_force
 from cms_apps.hotline.states import CallbackResult, CallOutcome
 from cms_apps.hotline.turns import ends_between
 from demo.calls import CASES, SOLVED, Line
+from demo.duty import make_next_roster, make_swaps
 from demo.letter import Letter
 from demo.letters import People, write_letter
 
@@ -73,7 +74,9 @@ def make_hotline(home: Page, people: People) -> None:
     if HotlinePage.objects.exists():
         return
     _make_page(home)
-    _make_roster(people)
+    roster = _make_roster(people)
+    make_next_roster(roster)
+    make_swaps()
     _make_calls(people)
     _hand_over()
     recount()
@@ -117,7 +120,7 @@ def _make_page(home: Page) -> None:
     english.save_revision(log_action=True).publish()
 
 
-def _make_roster(people: People) -> None:
+def _make_roster(people: People) -> DutyRoster:
     leader, head = (DutyPost.objects.get(slug=slug) for slug in ("leader", "head"))
     leaders = [_person(leader, name, name_en, None, people.get(key)) for name, name_en, key in LEADERS]
     heads = []
@@ -142,7 +145,7 @@ def _make_roster(people: People) -> None:
             start, end = post.span_on(day)
             shifts.append(Shift(roster=roster, post=post, person=person, starts_at=start, ends_at=end))
     Shift.objects.bulk_create(shifts)
-    put_in_force(roster_id=roster.pk, actor=None)
+    return put_in_force(roster_id=roster.pk, actor=None)
 
 
 def _person(post: DutyPost, name: str, name_en: str, unit: Unit | None, user: object | None) -> DutyPerson:

@@ -84,7 +84,7 @@ def test_a_campus_that_never_works_says_so():
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2026, 12, 31), timezones=st.just(CHINA))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(start=moments, minutes=st.integers(1, 60 * 200))
 def test_what_is_added_lies_between(start, minutes):
     calendar, length = WorkingCalendar(), timedelta(minutes=minutes)
@@ -95,7 +95,7 @@ def test_what_is_added_lies_between(start, minutes):
     assert calendar.between(start, due - timedelta(seconds=1)) < length
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(start=moments, first=st.integers(1, 5000), second=st.integers(1, 5000))
 def test_two_promises_one_after_the_other_are_one_long_one(start, first, second):
     calendar, one, two = WorkingCalendar(), timedelta(minutes=first), timedelta(minutes=second)

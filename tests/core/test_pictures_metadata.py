@@ -208,7 +208,7 @@ def test_heic_of_a_phone_loses_its_notes():
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # Pillow says what is wrong with the notes
 @pytest.mark.parametrize("kind", SPEAKING)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(share=st.floats(0, 1), noise=st.binary(max_size=8))
 def test_a_broken_file_raises_nothing_and_never_grows(kind, share, noise):
     whole = SPEAKING[kind]()

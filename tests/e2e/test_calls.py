@@ -26,7 +26,7 @@ def duty(site_address, django_db_blocker):
         now = timezone.now()
         comes = head(user=person(DUTY, name=KEEPER), name=KEEPER)
         # Besides whom the world's roster has.
-        span = {"starts_at": now - timedelta(hours=2), "ends_at": now + timedelta(hours=4)}
+        span = {"starts_at": now - timedelta(minutes=5), "ends_at": now + timedelta(hours=4)}
         change_duty(Change(post=head_post(), comes=comes, **span), actor=None)
         return {width: building(f"{width}舍", f"校区{width}") for width in WIDTHS}
 

@@ -39,10 +39,15 @@ def rosters(site_address, django_db_blocker):
         head(name="赵强", phone="13911110002")
         head("energy", name="钱芳", phone="13911110003")
         monday = timezone.localdate() - DAY * timezone.localdate().weekday() + LATER
-        return {
+        made = {
             name: draft(monday + number * 7 * DAY, 7, title=f"第{number + 1}周")
             for number, name in enumerate((*WIDTHS, NO_SCRIPT))
         }
+        ruled = {
+            f"by rules {width}": draft(monday + (9 + number) * 7 * DAY, 3, title=f"按规则第{number + 1}周")
+            for number, width in enumerate(WIDTHS)
+        }
+        return {**made, **ruled}
 
 
 def assert_sound_roster(visitor):
@@ -113,6 +118,36 @@ def test_from_an_empty_week_to_a_changed_shift(visit, rosters, width):
     follow(page, ".duty-form .button:not(.button-secondary)")
     assert page.locator(".duty-held--changed").count() == 1
     assert "王建国" in page.inner_text("#changes")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_it_is_drawn_up_by_the_rules_and_everybody_sees_how_fair_that_is(visit, rosters, width):
+    visitor, roster = visit(width), rosters[f"by rules {width}"]
+    page = log_in(visitor, OFFICE)
+    visitor.open(page_of(roster))
+    follow(page, "a[href$='/generate/']")
+    assert_sound_roster(visitor)
+    page.fill("[name=seed]", "3")
+    follow(page, ".duty-form [type=submit]")
+    assert page.locator("#outcome").count() == 1
+    assert page.input_value("[name=seed]") == "3"
+    assert_sound_roster(visitor)
+
+    follow(page, "a[href*='/hotline/fairness/?']")
+    assert page.locator("tbody th", has_text="王建国").count() == 1
+    assert page.locator("[name=roster]").input_value() == str(roster.pk)
+    assert_sound_roster(visitor)
+
+    visitor.open(page_of(roster))
+    assert page.locator("option[selected]:not([value=''])").count() == 6
+
+    visitor = visit(width)
+    page = log_in(visitor, ON_DUTY)
+    visitor.open("/admin/hotline/fairness/")
+    assert page.locator("tbody th", has_text="王建国").count() == 1
+    offered = page.locator("[name=roster] option").evaluate_all("all => all.map((one) => one.value)")
+    assert str(roster.pk) not in offered
+    assert_sound_roster(visitor)
 
 
 def test_it_is_drawn_without_a_script_too(visit, rosters):

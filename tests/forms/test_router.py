@@ -178,7 +178,7 @@ json_values = st.recursive(
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.dictionaries(st.sampled_from(["matter", "words", "phone", "other"]), json_values))
 def test_whatever_is_sent_is_answered(client, page, settings, data):
     settings.RELAX_LIMITS = 1000
@@ -186,7 +186,7 @@ def test_whatever_is_sent_is_answered(client, page, settings, data):
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sent=json_values)
 def test_whatever_stands_in_its_place_is_refused(client, page, sent):
     assert post(client, page, sent).status_code in (400, 422)

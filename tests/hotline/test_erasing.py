@@ -8,14 +8,16 @@ from django.utils import timezone
 from time_machine import travel
 
 from cms_apps.cases.services.erasing import erase as erase_case
-from cms_apps.hotline.erasing import KEPT, erase_what_went
-from cms_apps.hotline.models import Call, CallCode, HandOver
+from cms_apps.hotline.erasing import KEPT, LEAVE_KEPT, erase_what_went
+from cms_apps.hotline.models import Call, CallCode, DutyLeave, DutySwap, HandOver
 from cms_apps.hotline.services.calling_back import CalledBack, note_called_back
 from cms_apps.hotline.services.codes import WrongCodeError, state_by_code
+from cms_apps.hotline.services.swaps import withdraw
 from cms_apps.hotline.states import CallbackResult, CallOutcome
 from tests.factories.calls import PHONE, became_case, to_call_back, water
-from tests.factories.hotline import called, head_post
+from tests.factories.hotline import called, head_post, in_force, leader, leader_post
 from tests.factories.roots import plant_roots
+from tests.factories.swaps import asked
 from tests.reception.test_erasing import written
 
 db = pytest.mark.django_db
@@ -72,6 +74,21 @@ def test_notes_go_too(campus):
     assert note.erased_at is not None
 
 
+@db
+def test_leave_goes_a_year_and_a_month_after_its_last_day(campus):
+    one, day = leader(), timedelta(days=1)
+    last = timezone.localdate() - 30 * day
+    DutyLeave.objects.create(person=one, first=last - 5 * day, last=last)
+    longer = DutyLeave.objects.create(person=one, first=last - 5 * day, last=last + day)
+    noon = timezone.localtime().replace(hour=12, minute=0)
+    with travel(noon - 30 * day + LEAVE_KEPT):
+        erase_what_went()
+        assert DutyLeave.objects.count() == 2
+    with travel(noon - 29 * day + LEAVE_KEPT):
+        erase_what_went()
+        assert list(DutyLeave.objects.all()) == [longer]
+
+
 def test_nothing_is_left_of_a_planted_number(transactional_db):
     plant_roots()
     call_command("setup_site", verbosity=0)
@@ -89,3 +106,17 @@ def test_nothing_is_left_of_a_planted_number(transactional_db):
     with travel(timezone.now() + KEPT):
         erase_what_went()
     assert PHONE.encode() not in written()
+
+
+@db
+def test_swaps_go_half_a_year_after_they_were_closed(campus):
+    ann, _bert = (people := [leader(), leader()])
+    in_force(timezone.localdate() + timedelta(days=1), 4, {leader_post(): people})
+    swap = withdraw(asked(ann, 1, words="家里有事").pk, actor=None)
+    asked(ann, 3)
+    with travel(swap.closed_at + KEPT - timedelta(hours=1)):
+        erase_what_went()
+        assert DutySwap.objects.count() == 2
+    with travel(swap.closed_at + KEPT):
+        erase_what_went()
+        assert not DutySwap.objects.filter(pk=swap.pk).exists()

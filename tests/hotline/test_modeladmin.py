@@ -1,6 +1,6 @@
 """Registers of posts, people, rosters and changes: who may do what, and where telephones are not."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -10,7 +10,7 @@ from django.utils import timezone
 from cms_apps.cases.setup import UNITS
 from cms_apps.core.roles import EDITORS, OFFICE
 from cms_apps.hotline.modeladmin import RosterEditView
-from cms_apps.hotline.models import DutyPerson, DutyPost, DutyRoster
+from cms_apps.hotline.models import DutyLeave, DutyPair, DutyPerson, DutyPost, DutyRoster
 from cms_apps.hotline.services.rostering import Change, change_duty, put_in_force
 from cms_apps.hotline.setup import DUTY
 from cms_apps.hotline.states import RosterState
@@ -19,6 +19,7 @@ from tests.factories.people import UserFactory, administrator, member
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+MONDAY = date(2026, 11, 30)
 PHONE = "13911112222"
 
 
@@ -50,6 +51,8 @@ def test_registers_are_for_the_office(client, campus, who):
         "dutypost": DutyPost.objects.create(slug="spare", name="机动"),
         "dutyperson": leader(phone=PHONE),
         "dutyroster": draft(),
+        "dutyleave": DutyLeave.objects.create(person=one, first=MONDAY, last=MONDAY),
+        "dutypair": DutyPair.objects.create(one=one, other=leader()),
     }
     in_force(timezone.localdate() + 50 * DAY, 1, {head_post(): [one]})
     groups = {"office": OFFICE, "editor": EDITORS, "unit": UNITS, "on duty": DUTY}
@@ -176,6 +179,124 @@ def test_the_menu_leads_each_to_what_is_theirs(client, campus):
     html = client.get("/admin/").content.decode()
     assert "/admin/hotline/my-shifts/" in html
     assert register("dutyperson") not in html
+
+
+def away(person, first, last):
+    return {"person": person.pk, "first": str(first), "last": str(last)}
+
+
+def test_leave_is_entered_changed_and_deleted(desk):
+    one = leader(name="王建国")
+    desk.post(register("dutyleave", "create/"), away(one, MONDAY, MONDAY + DAY))
+    leave = DutyLeave.objects.get()
+    assert "王建国" in desk.get(register("dutyleave")).content.decode()
+    desk.post(register("dutyleave", f"edit/{leave.pk}/"), away(one, MONDAY, MONDAY))
+    leave.refresh_from_db()
+    assert (leave.person, leave.first, leave.last) == (one, MONDAY, MONDAY)
+    desk.post(register("dutyleave", f"delete/{leave.pk}/"))
+    assert not DutyLeave.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["dutyleave", "dutypair"])
+def test_leave_and_pairs_are_listed_and_never_exported(desk, kind):
+    one, other = leader(name="王建国"), leader()
+    DutyLeave.objects.create(person=one, first=MONDAY, last=MONDAY)
+    DutyPair.objects.create(one=one, other=other)
+    html = desk.get(register(kind)).content.decode()
+    assert "王建国" in html
+    assert "export=" not in html
+    for query in ("?export=csv", "?export=xlsx"):
+        answer = desk.get(register(kind) + query)
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert "王建国".encode() not in content
+        assert MONDAY.isoformat().encode() not in content
+    record = DutyLeave.objects.get() if kind == "dutyleave" else DutyPair.objects.get()
+    assert desk.get(register(kind, f"inspect/{record.pk}/")).status_code in {403, 404}
+
+
+def test_leave_is_narrowed_to_what_still_matters(desk):
+    today, one = timezone.localdate(), leader()
+    past = DutyLeave.objects.create(person=one, first=today - 9 * DAY, last=today - DAY)
+    now = DutyLeave.objects.create(person=one, first=today - 9 * DAY, last=today)
+    for asked, expected in (("now", [now]), ("past", [past]), ("x", [now, past]), ("", [now, past])):
+        shown = desk.get(register("dutyleave"), {"away": asked}).context["object_list"]
+        assert sorted(shown, key=lambda leave: -leave.pk) == expected
+
+
+def faults(answer):
+    """The fields that have an error, once the form came again."""
+    assert answer.status_code == 200
+    return set(answer.context["form"].errors)
+
+
+@pytest.mark.parametrize(
+    ("fields", "at"),
+    [
+        ({"first": "2026-12-02", "last": "2026-12-01"}, "last"),
+        ({"first": "0026-12-02"}, "first"),
+        ({"last": "9999-12-31"}, "last"),
+        ({"first": ""}, "first"),
+        ({"last": "soon"}, "last"),
+        ({"last": "2026-12-01\0"}, "last"),
+        ({"person": ""}, "person"),
+        ({"person": "999999"}, "person"),
+        ({"person": "x"}, "person"),
+        ({"person": "9" * 40}, "person"),
+    ],
+)
+def test_what_is_wrong_with_a_leave_is_told_at_its_field(desk, fields, at):
+    data = {**away(leader(), "2026-12-01", "2026-12-03"), **fields}
+    assert faults(desk.post(register("dutyleave", "create/"), data)) == {at}
+    assert not DutyLeave.objects.exists()
+
+
+def test_two_people_have_one_rule_whichever_is_named_first(desk):
+    one, other = leader(), head()
+
+    def make(first, second, rest="create/", rule="apart"):
+        data = {"one": first.pk, "other": second.pk, "rule": rule}
+        return desk.post(register("dutypair", rest), data)
+
+    assert faults(make(one, one)) == {"other"}
+    assert make(one, other).status_code == 302
+    assert faults(make(one, other)) == {"other"}
+    assert faults(make(other, one, rule="together")) == {"other"}
+    assert faults(make(one, leader(), rule="x")) == {"rule"}
+    pair = DutyPair.objects.get()
+    assert make(other, one, f"edit/{pair.pk}/", "together").status_code == 302
+    pair.refresh_from_db()
+    assert (pair.one, pair.other, pair.rule) == (other, one, DutyPair.Rule.TOGETHER)
+
+
+def test_only_who_takes_turns_is_offered_and_who_stands_there_stays(desk):
+    gone, here = leader(name="离职的人"), leader(name="在岗的人")
+    leave = DutyLeave.objects.create(person=gone, first=MONDAY, last=MONDAY)
+    pair = DutyPair.objects.create(one=here, other=gone)
+    gone.is_active = False
+    gone.save()
+    for kind, record in (("dutyleave", leave), ("dutypair", pair)):
+        offered = desk.get(register(kind, "create/")).content.decode()
+        assert "在岗的人" in offered
+        assert "离职的人" not in offered
+        assert "离职的人" in desk.get(register(kind, f"edit/{record.pk}/")).content.decode()
+    assert faults(desk.post(register("dutyleave", "create/"), away(gone, MONDAY, MONDAY))) == {"person"}
+    edited = desk.post(register("dutyleave", f"edit/{leave.pk}/"), away(gone, MONDAY, MONDAY + DAY))
+    assert edited.status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["dutyleave", "dutypair"])
+def test_thirty_leaves_and_pairs_cost_what_three_do(desk, kind):
+    counts, one = [], leader()
+    for many in (3, 27):
+        for _number in range(many):
+            other = leader()
+            DutyLeave.objects.create(person=other, first=MONDAY, last=MONDAY)
+            DutyPair.objects.create(one=one, other=other)
+        desk.get(register(kind))
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(register(kind))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize("kind", ["dutyperson", "dutyroster", "dutypost", "dutychange"])

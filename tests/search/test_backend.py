@@ -77,7 +77,7 @@ def test_the_admins_page_search_answers(client, two_articles, text):
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=60))
 def test_any_text_is_taken(news_index, text):
     found(text)

@@ -15,6 +15,7 @@ REGISTER = "cms_hotline_dutyroster_modeladmin_index"
 ROSTER, PUBLISH, CHANGE, IMPORT, SHEET, WEEK, MINE = (
     f"cms_hotline_{name}" for name in ("roster", "publish", "change", "import", "sheet", "week", "my_shifts")
 )
+GENERATE, FAIR, FAIR_SHEET = (f"cms_hotline_{name}" for name in ("generate", "fairness", "fairness_xlsx"))
 
 
 def may_manage(user: Any) -> bool:
@@ -27,6 +28,11 @@ def person_of(user: Any) -> DutyPerson | None:
     if not user.is_active:
         return None
     return DutyPerson.objects.filter(user=user, is_active=True).first()
+
+
+def number_in(text: str) -> int:
+    """What an address or a hidden field says; -1 where that is no number of ours."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else -1
 
 
 class HotlineView(WagtailAdminTemplateMixin, TemplateView):

@@ -30,11 +30,19 @@ class Held:
     person: DutyPerson
     is_whole: bool
     is_changed: bool
+    begins_at: datetime
+    """Where the whole shift begins, whichever cell this is."""
 
     @property
     def is_to_come(self) -> bool:
         """Not over: it can be changed."""
         return self.duty.ends_at > timezone.now()
+
+    @property
+    def swap_key(self) -> str:
+        """By which a swap of it is asked for; "" once it has begun, and in the cells it goes on into."""
+        begins = self.duty.starts_at
+        return self.duty.key if timezone.now() < begins == self.begins_at else ""
 
 
 @dataclass(frozen=True)
@@ -117,4 +125,4 @@ def _held(
 ) -> Held:
     start, end = max(duty.starts_at, window[0]), min(duty.ends_at, window[1])
     part = Duty(start, end, duty.post, duty.person)
-    return Held(part, people[duty.person], (start, end) == usual, duty not in planned)
+    return Held(part, people[duty.person], (start, end) == usual, duty not in planned, duty.starts_at)

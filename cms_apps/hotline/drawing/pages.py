@@ -17,7 +17,7 @@ from ..services.filling import Cell, cells_of, fill
 from ..services.rostering import FrozenError, StaleRosterError, problems_of, put_in_force
 from ..states import RosterState
 from . import draft, force
-from .base import CHANGE, IMPORT, PUBLISH, ROSTER, SHEET, WEEK, HotlineView
+from .base import CHANGE, GENERATE, IMPORT, PUBLISH, ROSTER, SHEET, WEEK, HotlineView, number_in
 from .days import MONTH, Span, span_around
 from .findings import findings
 
@@ -88,9 +88,8 @@ class RosterView(RosterPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save the cells that somebody changed, all of them or none."""
         typed = draft.read(request.POST, self.posts, self.span.days)
-        stamp = request.POST.get("stamp", "")
         try:
-            count = self._save(typed, int(stamp) if stamp.isascii() and stamp.isdigit() else -1)
+            count = self._save(typed, number_in(request.POST.get("stamp", "")))
         except FrozenError as refused:
             messages.error(request, str(refused))
             return see(self.here())
@@ -125,6 +124,7 @@ class RosterView(RosterPage):
             "here": self.here(),
             "query": query_of(self.span),
             "publish": self.address(PUBLISH),
+            "generate": self.address(GENERATE),
             "import": self.address(IMPORT),
             "sheet": self.address(SHEET),
             "change": self.address(CHANGE),
@@ -184,12 +184,11 @@ class PublishView(RosterPage):
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        stamp = request.POST.get("stamp", "")
         try:
             put_in_force(
                 roster_id=self.roster_id,
                 actor=request.user,
-                stamp=int(stamp) if stamp.isascii() and stamp.isdigit() else -1,
+                stamp=number_in(request.POST.get("stamp", "")),
                 with_gaps=request.POST.get("with_gaps") == "on",
             )
         except FrozenError:  # a second press, or somebody else's: it is what was wanted

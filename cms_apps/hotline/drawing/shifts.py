@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..duty import Duty, duties_between
-from ..models import DutyPerson, DutyPost
+from ..models import DutyPerson, DutyPost, DutySwap
 from ..own_feed import renew, stop
+from ..services.stepping_in import open_to
+from ..swapping.listed import put_to
 from .base import WEEK, HotlineView, person_of
 from .findings import stretch
 
@@ -33,10 +35,25 @@ class Colleague:
 
 
 @dataclass(frozen=True)
+class GoingOn:
+    """A colleague's shift that may be taken over now."""
+
+    post: DutyPost
+    duty: Duty
+    person: DutyPerson
+
+    @property
+    def when(self) -> str:
+        return stretch(self.duty.starts_at, self.duty.ends_at)
+
+
+@dataclass(frozen=True)
 class MyShift:
     post: DutyPost
     duty: Duty
     with_me: list[Colleague]
+    swap: DutySwap | None
+    """What is open about it."""
 
     @property
     def when(self) -> str:
@@ -48,7 +65,7 @@ class MyShift:
 
 
 def shifts_of(person: DutyPerson) -> list[MyShift]:
-    """Those that are not over, in order. Four queries, however many they are."""
+    """Those that are not over, in order. Five queries, however many they are."""
     now = timezone.now()
     duties = duties_between(now, now + LOOKED_AHEAD)
     mine = [duty for duty in duties if duty.person == person.pk][:SHOWN]
@@ -64,7 +81,19 @@ def shifts_of(person: DutyPerson) -> list[MyShift]:
         told = [Colleague(posts[post], people[who]) for post, who in here]
         return sorted(told, key=lambda each: (each.post.order, each.post.pk, each.person.name))
 
-    return [MyShift(posts[duty.post], duty, others(duty)) for duty in mine]
+    asked = DutySwap.objects.open().filter(asker=person)
+    swaps = {(swap.post_id, swap.starts_at): swap for swap in asked}
+    return [
+        MyShift(posts[duty.post], duty, others(duty), swaps.get((duty.post, duty.starts_at))) for duty in mine
+    ]
+
+
+def to_take_over(person: DutyPerson) -> list[GoingOn]:
+    """Where somebody could step in now."""
+    duties = open_to(person)
+    posts = DutyPost.objects.in_bulk({duty.post for duty in duties})
+    people = DutyPerson.objects.in_bulk({duty.person for duty in duties})
+    return [GoingOn(posts[duty.post], duty, people[duty.person]) for duty in duties]
 
 
 class MyShiftsView(HotlineView):
@@ -101,5 +130,11 @@ class MyShiftsView(HotlineView):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        known = {"person": self.person, "shifts": shifts_of(self.person), "week": reverse(WEEK)}
+        known = {
+            "person": self.person,
+            "shifts": shifts_of(self.person),
+            "going_on": to_take_over(self.person),
+            "put_to": len(put_to(self.person)),
+            "week": reverse(WEEK),
+        }
         return super().get_context_data(**known, **kwargs)

@@ -42,18 +42,20 @@ def told_warnings(
     request: Request, plan: Plan, people: Mapping[int, str], days: Iterable[date], covered: int
 ) -> list[str]:
     """What the office had better know before it puts the roster in force."""
+    inside = set(days)
     told = [
         _(
             "The holidays of %(year)s are not announced yet. Counted are those the law fixes by itself, and "
             "the Spring Festival from its eve to the third day. Generate again when they are known."
         )
         % {"year": year}
-        for year in unannounced(days)
+        for year in unannounced(inside)
     ]
     told += [
         _("On %(day)s %(who)s is on duty without %(other)s.")
         % {"day": _day(day), "who": people.get(one, ""), "other": people.get(other, "")}
         for day, one, other in plan.lonely
+        if day in inside
     ]
     if covered:
         said = ngettext(

@@ -4,6 +4,7 @@ from .notice import OutageNotice
 from .page import HotlineNumber, HotlinePage, UnitNumber
 from .reminder import DutyReminder
 from .rules import DutyLeave, DutyPair, DutyRules
+from .swap import DutySwap
 
 __all__ = [
     "Call",
@@ -16,6 +17,7 @@ __all__ = [
     "DutyReminder",
     "DutyRoster",
     "DutyRules",
+    "DutySwap",
     "HandOver",
     "HotlineNumber",
     "HotlinePage",

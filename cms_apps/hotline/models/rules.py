@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from .duty import DutyPerson
+from .duty import FIRST_YEAR, LAST_YEAR, DutyPerson
 
 _PER_CENT = [MinValueValidator(100), MaxValueValidator(1000)]
 
@@ -36,6 +36,11 @@ class DutyRules(BaseGenericSetting):
         _("hours of rest between two shifts"), default=24, validators=[MaxValueValidator(240)]
     )
     nights_apart = models.BooleanField(_("nobody has two nights in a row"), default=True)
+    swaps_approved = models.BooleanField(
+        _("swaps of shifts are approved by whoever keeps the roster"),
+        default=True,
+        help_text=_("Otherwise a swap is done as soon as somebody takes it."),
+    )
 
     panels = [
         MultiFieldPanel(
@@ -47,6 +52,7 @@ class DutyRules(BaseGenericSetting):
             help_text=_("100 is an hour by day on a working day."),
         ),
         FieldRowPanel([FieldPanel("rest_hours"), FieldPanel("nights_apart")]),
+        FieldPanel("swaps_approved"),
     ]
 
     class Meta:
@@ -88,6 +94,15 @@ class DutyLeave(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    def clean(self) -> None:
+        super().clean()
+        for name in ("first", "last"):
+            day = getattr(self, name)
+            if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise ValidationError({name: _("Check the year.")})
+        if self.first and self.last and self.last < self.first:
+            raise ValidationError({"last": _("The last day is not before the first.")})
+
 
 class DutyPair(models.Model):
     """Two people who are on duty on the same days only, or never on the same day."""
@@ -128,7 +143,10 @@ class DutyPair(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.one_id and self.other_id:
-            turned = DutyPair.objects.filter(one=self.other_id, other=self.one_id).exclude(pk=self.pk)
-            if turned.exists():
-                raise ValidationError(_("There is a rule for these two already."))
+        both = {self.one_id, self.other_id}
+        if None in both:
+            return
+        if len(both) == 1:
+            raise ValidationError({"other": _("Choose two different people.")})
+        if DutyPair.objects.filter(one__in=both, other__in=both).exclude(pk=self.pk).exists():
+            raise ValidationError({"other": _("There is a rule for these two already.")})

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..duty import AT_ONCE
 from ..keeping import AFTERWARDS, held_now, is_office, own_duties
 from ..models import HandOver
 from ..turns import TurnEnd, ends_between
@@ -18,7 +19,6 @@ LATE = timedelta(days=3)
 """So long the office may still write a note for somebody who left it on paper."""
 UNREAD_FOR = timedelta(days=7)
 """What nobody read by then stands in nobody's way any more."""
-_AT_ONCE = timedelta(microseconds=1)
 
 
 class NoteStandsError(Exception):
@@ -94,7 +94,7 @@ def may_write_of(user: Any, now: datetime | None = None) -> list[TurnEnd]:
     """One's own turn until two hours after it; for the office all of the last three days."""
     now = now or timezone.now()
     own = {(duty.post, duty.ends_at) for duty in own_duties(user, now)}
-    latest = max((ends_at for _post, ends_at in own), default=now) + _AT_ONCE
+    latest = max((ends_at for _post, ends_at in own), default=now) + AT_ONCE
     earliest = now - (LATE if is_office(user) else AFTERWARDS)
     if not own and not is_office(user):
         return []

@@ -4,10 +4,10 @@ Whoever changes who is on duty holds the rows of all posts, so that two rosters 
 same moment, or two changes of one shift, come one by one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,6 +20,9 @@ from ..models import DutyChange, DutyPerson, DutyPost, DutyRoster
 from ..problems import Clash, Gap, clashes, gaps
 from ..states import RosterState
 from ..telling import tell_of_change
+
+WRITTEN_LATE = timedelta(minutes=10)
+"""So far back a change may begin: it takes a moment to write it down."""
 
 
 class FrozenError(Exception):
@@ -132,25 +135,39 @@ def change_duty(change: Change, *, actor: Any) -> DutyChange:
     """Take somebody off, put somebody on, or one in the other's place; both are told by mail.
 
     Raises:
-        ValidationError: by field: the time is over or too long, whoever goes is not on duty then, whoever
-            comes may not hold the post or is at another one.
+        ValidationError: as of `change_duties`.
+    """
+    return change_duties([change], actor=actor)[0]
+
+
+def change_duties(changes: Sequence[Change], *, actor: Any) -> list[DutyChange]:
+    """Several changes as one, so that two people may exchange shifts of the same hours.
+
+    Raises:
+        ValidationError: by field: the time has begun, is over or too long, whoever goes is not on duty then,
+            whoever comes may not hold the post or is at another one.
     """
     with locked_duty():
-        _check(change)
-        made = DutyChange.objects.create(
-            post=change.post,
-            starts_at=change.starts_at,
-            ends_at=change.ends_at,
-            goes=change.goes,
-            comes=change.comes,
-            reason=change.reason,
-            made_by=actor,
-        )
-        tell_of_change(made)
+        check_changes(changes)
+        made = [row_of(change) for change in changes]
+        for row in made:
+            row.made_by = actor
+            row.save()
+            tell_of_change(row)
         return made
 
 
-def _check(change: Change) -> None:
+def check_changes(changes: Sequence[Change]) -> None:
+    """Whether they may be made, all together.
+
+    Raises:
+        ValidationError: as of `change_duties`.
+    """
+    for change in changes:
+        _check(change, changes)
+
+
+def _check(change: Change, together: Sequence[Change]) -> None:
     start, end = change.starts_at, change.ends_at
     if change.goes is None and change.comes is None:
         raise ValidationError({"comes": _("Say who goes or who comes.")})
@@ -162,6 +179,14 @@ def _check(change: Change) -> None:
         raise ValidationError({"ends_at": _("At most two weeks at once.")})
     if end <= timezone.now():
         raise ValidationError({"ends_at": _("This time is over.")})
+    if start < timezone.now() - WRITTEN_LATE:
+        raise ValidationError(
+            {
+                "starts_at": _(
+                    "This time has begun: who was on duty up to now stays so. Choose a time from now on."
+                )
+            }
+        )
     before = duties_between(start, end)
     goes = change.goes.pk if change.goes else None
     if goes and not any((duty.post, duty.person) == (change.post.pk, goes) for duty in before):
@@ -170,18 +195,20 @@ def _check(change: Change) -> None:
         return
     if not DutyPerson.objects.for_post(change.post).filter(pk=change.comes.pk).exists():
         raise ValidationError({"comes": _("This person may not hold this post.")})
-    after = applied(before, [_as_row(change)])
+    after = applied(before, [row_of(each) for each in together])
     if any(clash.person == change.comes.pk for clash in clashes(after)):
         raise ValidationError({"comes": _("This person is at another post then.")})
 
 
-def _as_row(change: Change) -> DutyChange:
+def row_of(change: Change) -> DutyChange:
+    """As it would be stored."""
     return DutyChange(
         post=change.post,
         starts_at=change.starts_at,
         ends_at=change.ends_at,
         goes=change.goes,
         comes=change.comes,
+        reason=change.reason,
     )
 
 

@@ -80,8 +80,9 @@ def test_a_post_nobody_may_hold_is_said_and_only_the_first_days_are():
 
 
 def test_years_without_a_notice_and_people_left_alone_are_warned_of():
-    plan = Plan((), Spread(), Spread(), ((MONDAY, 1, 2),))
-    days = [date(2026, 12, 31), date(2027, 1, 1)]
+    before = MONDAY - timedelta(days=7)  # what another roster has is none of this one's business
+    plan = Plan((), Spread(), Spread(), ((before, 1, 2), (MONDAY, 1, 2)))
+    days = [MONDAY, date(2026, 12, 31), date(2027, 1, 1)]
     with translation.override("en"):
         told = told_warnings(wanted(), plan, NAMES, days, 2)
     assert ["2027" in told[0], "Li is on duty without Wang" in told[1], told[2].startswith("2 shifts")] == [

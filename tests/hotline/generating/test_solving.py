@@ -116,7 +116,7 @@ def _longer_case(source):
     return Request(slots=slots(first, days, posts), people=drawn, pairs=pairs, rest=rest)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(requests(), st.integers(0, 5))
 def test_no_rule_is_ever_broken_and_figures_are_true(request, seed):
     plan = solve(request, seed)
@@ -126,7 +126,7 @@ def test_no_rule_is_ever_broken_and_figures_are_true(request, seed):
     assert plan.spread.points >= plan.least.points
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     st.integers(4, 8), st.integers(1, 40), st.dates(date(2024, 2, 20), date(2028, 3, 2)), st.integers(0, 9)
 )
