@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -122,3 +123,13 @@ def test_scheduled_article_is_published_by_the_schedule(news_index):
     call_command("run_schedule", once=True)
     article.refresh_from_db()
     assert article.live
+
+
+@pytest.mark.django_db
+def test_sessions_that_are_over_are_dropped_and_others_stay():
+    now = timezone.now()
+    for key, lasts in (("over", -MINUTE), ("open", MINUTE)):
+        Session.objects.create(session_key=key, session_data="", expire_date=now + lasts)
+    (job,) = [job for job in registered_jobs() if job.name == "forget_sessions"]
+    job.run()
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
