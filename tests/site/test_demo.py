@@ -25,7 +25,7 @@ from cms_apps.cases.publication.redacting import maskings
 from cms_apps.cases.rates.keeping import differences
 from cms_apps.cases.rates.report import report
 from cms_apps.cases.states import CaseKind, CaseState, Source
-from cms_apps.hotline.models import Call, DutyPost, DutyRoster, OutageNotice
+from cms_apps.hotline.models import Call, DutyPost, DutyRoster, DutySwap, OutageNotice
 from cms_apps.hotline.now import on_duty_at
 from cms_apps.hotline.services.rostering import problems_of
 from cms_apps.hotline.states import CallOutcome
@@ -340,7 +340,7 @@ def test_past_reception_days_tell_what_came_of_every_matter(demo, client):
 
 
 def test_the_hotline_has_a_term_a_hundred_and_twenty_calls_and_somebody_on_duty(demo):
-    roster = DutyRoster.objects.get()
+    roster = DutyRoster.objects.get(state="published")
     assert roster.first < timezone.localdate() - timedelta(days=80) < roster.last
     assert not problems_of(roster)
     posts = dict(DutyPost.objects.values_list("slug").annotate(Count("people")))
@@ -350,3 +350,10 @@ def test_the_hotline_has_a_term_a_hundred_and_twenty_calls_and_somebody_on_duty(
     assert set(Call.objects.values_list("outcome", flat=True)) == set(CallOutcome)
     assert not Call.objects.filter(received_at__gt=timezone.now()).exists()
     assert OutageNotice.objects.current().count() == 1
+
+
+def test_the_next_terms_roster_is_drawn_up_and_swaps_are_open(demo):
+    following = DutyRoster.objects.get(state="draft")
+    assert not problems_of(following)
+    assert following.shifts.filter(by_hand=False).count() == 2 * len(following.days)
+    assert sorted(DutySwap.objects.open().values_list("state", flat=True)) == ["asked", "asked", "taken"]

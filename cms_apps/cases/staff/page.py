@@ -144,7 +144,8 @@ class CaseView(WagtailAdminTemplateMixin, TemplateView):
     def _with_canned(self, act: Act) -> HttpResponse:
         """The answer's form with a canned one added to what was typed; nothing is saved by it."""
         chosen = self.request.POST.get("canned", "")
-        canned = canned_for(self.case).filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+        is_number = chosen.isascii() and chosen.isdecimal() and len(chosen) < 12
+        canned = canned_for(self.case).filter(pk=int(chosen)).first() if is_number else None
         words = [self.request.POST.get("text", "").strip(), canned.text if canned else ""]
         data = self.request.POST.copy()
         data["text"] = "\n\n".join(filter(None, words))

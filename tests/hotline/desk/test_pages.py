@@ -27,6 +27,7 @@ from tests.factories.calls import PHONE, became_case, building, on_duty, to_call
 from tests.factories.cases import office, person, unit_named
 from tests.factories.hotline import called, head, head_post, in_force
 from tests.factories.people import administrator
+from tests.pressing import press as press_as_typed
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/hotline/desk/"
@@ -63,11 +64,6 @@ def text(answer):
 def code_shown(answer):
     found = re.search(r'calls-code">([^<]+)<', text(answer))
     return found.group(1).replace(" ", "") if found else ""
-
-
-def sent(fields):
-    """Half a surrogate pair has no proper encoding, and comes all the same."""
-    return {name: value.encode("utf-8", "surrogatepass") for name, value in fields.items()}
 
 
 # -- Who may ----------------------------------------------------------------------------------------
@@ -248,9 +244,9 @@ def test_what_is_missing_is_said_and_what_was_typed_is_there(keeper, client):
     ],
 )
 def test_nothing_typed_is_a_server_error(keeper, client, field, bad):
-    answer = client.post(CALL, sent(typed(**{field: bad})))
+    answer = press_as_typed(client, CALL, typed(**{field: bad}))
     assert answer.status_code in (200, 422)
-    assert client.post(CALL, sent(typed(**{field: bad, "look": "1"}))).status_code == 200
+    assert press_as_typed(client, CALL, typed(**{field: bad, "look": "1"})).status_code == 200
     assert "<script>alert" not in text(answer)
 
 
@@ -359,7 +355,7 @@ def test_a_callback_that_becomes_a_case_is_read_out(keeper, client):
 def test_nothing_typed_at_a_callback_is_a_server_error(keeper, client, field, bad):
     call = to_call_back()
     press = {"result": "solved", "how": "好了", field: bad}
-    answer = client.post(f"{DESK}callbacks/{call.pk}/", sent(press))
+    answer = press_as_typed(client, f"{DESK}callbacks/{call.pk}/", press)
     assert answer.status_code in (200, 303, 422)
 
 
@@ -406,7 +402,7 @@ def test_handing_over_with_a_note_and_with_nothing_special(keeper, client):
 @pytest.mark.parametrize("field", ["turn", "note"])
 def test_nothing_typed_into_a_note_is_a_server_error(keeper, client, field, bad):
     turn = re.search(r'name="turn" value="([^"]+)"', text(client.get(NOTE))).group(1)
-    answer = client.post(NOTE, sent({"turn": turn, "note": "好", field: bad}))
+    answer = press_as_typed(client, NOTE, {"turn": turn, "note": "好", field: bad})
     assert answer.status_code in (303, 422)
 
 
@@ -430,7 +426,7 @@ def test_a_notice_begins_with_words_and_is_put_up_and_taken_down(keeper, client)
 def test_nothing_typed_into_a_notice_is_a_server_error(keeper, client, field, bad):
     case = became_case().call.case
     became_case(case_id=case.pk)
-    answer = client.post(f"{DESK}notices/{case.pk}/", sent({"text": "停水", field: bad}))
+    answer = press_as_typed(client, f"{DESK}notices/{case.pk}/", {"text": "停水", field: bad})
     assert answer.status_code in (303, 422)
 
 

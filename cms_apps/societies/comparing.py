@@ -1,0 +1,93 @@
+"""Which fields of a page a publication would change, as the advisers' step asks for them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.text import capfirst
+from wagtail.models import Page
+
+from .models.pages import ActivityPage, MinutesPage, SocietyNewsPage, SocietyPage
+
+FRAME = ("slug", "seo_title", "search_description", "show_in_menus", "go_live_at", "expire_at")
+"""Where it stands and when it is seen: to these every type has the same."""
+KINDS: tuple[tuple[type[Page], tuple[str, ...]], ...] = (
+    (
+        SocietyPage,
+        (
+            "title",
+            "purpose",
+            "founded_on",
+            "logo",
+            "contacts",
+            "is_recruiting",
+            "recruiting_note",
+            "body",
+            "charter",
+            *FRAME,
+        ),
+    ),
+    (SocietyNewsPage, ("title", "date", "cover_image", "summary", "body", "is_offered", *FRAME)),
+    (
+        ActivityPage,
+        (
+            "title",
+            "starts_at",
+            "ends_at",
+            "place",
+            "place_detail",
+            "is_called_off",
+            "summary",
+            "body",
+            "sign_up_page",
+            "report",
+            *FRAME,
+        ),
+    ),
+    (MinutesPage, ("title", "kind", "date", "summary", "body", "attachments", *FRAME)),
+)
+AT_FIRST = [
+    *(f"societypage.{name}" for name in ("title", "purpose", "founded_on", "charter", "contacts")),
+    *(f"societynewspage.{name}" for name in ("title", "body", "summary", "cover_image")),
+    *(f"activitypage.{name}" for name in ("title", "body", "sign_up_page", "report")),
+    *(f"minutespage.{name}" for name in ("title", "body", "attachments")),
+    *(f"{kind._meta.model_name}.{name}" for kind, _names in KINDS for name in FRAME if name != "go_live_at"),
+]
+"""What a new site asks its advisers."""
+
+
+def choices() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """By type, each field with its name, as a form takes them."""
+    for kind, names in KINDS:
+        fields = [(f"{kind._meta.model_name}.{name}", capfirst(str(_name_of(kind, name)))) for name in names]
+        yield capfirst(str(kind._meta.verbose_name)), fields
+
+
+def changed_fields(page: Page) -> set[str]:
+    """Keys of what differs between the newest version and what readers see; of a page never seen, all."""
+    page = page.specific
+    names = next((names for kind, names in KINDS if isinstance(page, kind)), None)
+    model = page._meta.model_name
+    if names is None:
+        return {f"{model}.*"}
+    newest, live = page.get_latest_revision(), page.live_revision
+    if newest is None or live is None or not page.live:
+        return {f"{model}.{name}" for name in names}
+    before, after = live.content, newest.content
+    return {f"{model}.{name}" for name in names if _plain(before.get(name)) != _plain(after.get(name))}
+
+
+def _plain(value: Any) -> Any:
+    """Children are compared by what they say: their keys are made anew."""
+    if isinstance(value, list):
+        return [
+            {name: each[name] for name in each if name not in ("pk", "page")}
+            if isinstance(each, dict)
+            else each
+            for each in value
+        ]
+    return value
+
+
+def _name_of(kind: type[Page], name: str) -> Any:
+    field: Any = kind._meta.get_field(name)
+    return getattr(field, "verbose_name", None) or field.related_model._meta.verbose_name_plural
