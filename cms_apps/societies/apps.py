@@ -9,4 +9,17 @@ class SocietiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks, jobs, setup  # noqa: F401 - each registers itself
+        from cms_apps.core.api import api
+
+        from . import (  # noqa: F401 - each registers itself
+            checks,
+            jobs,
+            search,
+            setup,
+            setup_members,
+            waiting,
+            waiting_members,
+        )
+        from .router import router
+
+        api.add_router("/societies/", router)

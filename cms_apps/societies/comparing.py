@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.text import capfirst
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
+from .models.joining import JoinPage
 from .models.pages import ActivityPage, MinutesPage, SocietyNewsPage, SocietyPage
 
+ANY = ".*"
 FRAME = ("slug", "seo_title", "search_description", "show_in_menus", "go_live_at", "expire_at")
 """Where it stands and when it is seen: to these every type has the same."""
 KINDS: tuple[tuple[type[Page], tuple[str, ...]], ...] = (
@@ -44,13 +46,40 @@ KINDS: tuple[tuple[type[Page], tuple[str, ...]], ...] = (
         ),
     ),
     (MinutesPage, ("title", "kind", "date", "summary", "body", "attachments", *FRAME)),
+    (
+        JoinPage,
+        (
+            "title",
+            "introduction",
+            "form_fields",
+            "consent_text",
+            "thanks",
+            "opens_at",
+            "closes_at",
+            "most",
+            "kept_days",
+            "identity",
+            "email_domains",
+            "most_per_person",
+            "told",
+            *FRAME,
+        ),
+    ),
 )
 AT_FIRST = [
     *(f"societypage.{name}" for name in ("title", "purpose", "founded_on", "charter", "contacts")),
     *(f"societynewspage.{name}" for name in ("title", "body", "summary", "cover_image")),
     *(f"activitypage.{name}" for name in ("title", "body", "sign_up_page", "report")),
     *(f"minutespage.{name}" for name in ("title", "body", "attachments")),
-    *(f"{kind._meta.model_name}.{name}" for kind, _names in KINDS for name in FRAME if name != "go_live_at"),
+    *(
+        f"{kind._meta.model_name}.{name}"
+        for kind, _names in KINDS
+        if kind is not JoinPage
+        for name in FRAME
+        if name != "go_live_at"
+    ),
+    # What is asked of students, and how long it is kept, is seen before anybody is asked.
+    *(f"joinpage.{name}" for name in dict(KINDS)[JoinPage]),
 ]
 """What a new site asks its advisers."""
 
@@ -62,14 +91,17 @@ def choices() -> Iterator[tuple[str, list[tuple[str, str]]]]:
         yield capfirst(str(kind._meta.verbose_name)), fields
 
 
-def changed_fields(page: Page) -> set[str]:
-    """Keys of what differs between the newest version and what readers see; of a page never seen, all."""
+def changed_fields(page: Page, newest: Revision | None = None) -> set[str]:
+    """Keys of what differs between a version, the newest unless given, and what readers see.
+
+    Of a page readers don't see, all; of a type that is not listed here, one that ends with `ANY`.
+    """
     page = page.specific
     names = next((names for kind, names in KINDS if isinstance(page, kind)), None)
     model = page._meta.model_name
     if names is None:
-        return {f"{model}.*"}
-    newest, live = page.get_latest_revision(), page.live_revision
+        return {f"{model}{ANY}"}
+    newest, live = newest or page.get_latest_revision(), page.live_revision
     if newest is None or live is None or not page.live:
         return {f"{model}.{name}" for name in names}
     before, after = live.content, newest.content

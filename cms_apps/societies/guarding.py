@@ -6,80 +6,86 @@ further up, as an editor's, are left alone.
 
 from typing import Any
 
+from django.db.models import Q
+from django.http import HttpRequest
+from wagtail import hooks
 from wagtail.models import Page
 from wagtail.models.pages import PagePermissionTester
 
 
 class OwnTester(PagePermissionTester):
-    """Knows which rights come from a space and which from above it."""
+    """Knows which rights come from a space and which from above it.
+
+    Attributes:
+        from_above: what somebody may by rights from above the space alone; who is editor and adviser has
+            no more at its edge than an editor has.
+    """
 
     def __init__(self, user: Any, page: Page) -> None:
         super().__init__(user, page)
-        self.from_above: set[str] = set()
+        self.from_above = PagePermissionTester(user, page)
         if user.is_active and not user.is_superuser:
-            known = self.permission_policy.get_cached_permissions_for_user(user)
-            self.from_above = {
+            self.from_above.permissions = {
                 granted.permission.codename.rsplit("_", maxsplit=1)[0]
-                for granted in known
+                for granted in self.permission_policy.get_cached_permissions_for_user(user)
                 if page.path.startswith(granted.page.path) and not _is_space(granted.page)
             }
 
-    @property
-    def is_trusted(self) -> bool:
-        """Whether somebody changes it by a right from above the space, or is an administrator."""
-        return bool(self.user.is_active and (self.user.is_superuser or "change" in self.from_above))
+    def may_from_above(self, action: str) -> bool:
+        """Whether somebody has a right such as "publish" from above the space, or is an administrator."""
+        user = self.user
+        return bool(user.is_active and (user.is_superuser or action in self.from_above.permissions))
 
 
 class OwnPageTester(OwnTester):
     """Of what officers write: they edit it. Of the society's page itself: no more than that."""
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        return bool((self._is_theirs or self.is_trusted) and super().can_delete(ignore_bulk))
+        if self._is_edge:
+            return bool(self.from_above.can_delete(ignore_bulk))
+        return bool(super().can_delete(ignore_bulk))
 
     def can_copy(self) -> bool:
-        return bool((self._is_theirs or self.is_trusted) and super().can_copy())
+        """Not either while its review waits, which opens its editor to the reviewers."""
+        return bool((not self._is_edge or self.may_from_above("change")) and super().can_copy())
 
     def can_unpublish(self) -> bool:
-        return bool((self._is_theirs or self.is_trusted) and super().can_unpublish())
+        return bool(self.from_above.can_unpublish() if self._is_edge else super().can_unpublish())
 
     def can_set_view_restrictions(self) -> bool:
-        return bool(self.is_trusted and super().can_set_view_restrictions())
+        return bool(self.from_above.can_set_view_restrictions())
 
     @property
-    def _is_theirs(self) -> bool:
-        """Below the society's page, not that page."""
-        return not self.page.specific_class.__name__ == "SocietyPage"
+    def _is_edge(self) -> bool:
+        """Whether it is the society's page itself, which only rights from above its space take away."""
+        return bool(self.page.specific_class.__name__ == "SocietyPage")
 
 
 class SpaceTester(OwnTester):
-    """Of the space: whoever has rights only from it looks at it and adds nothing but what belongs there."""
+    """Of the space: whoever has rights only from it looks at it and adds nothing."""
+
+    def __init__(self, user: Any, page: Page) -> None:
+        super().__init__(user, page)
+        if user.is_active and not user.is_superuser:
+            self.permissions = self.from_above.permissions
 
     def can_edit(self) -> bool:
-        return bool(self.is_trusted and super().can_edit())
+        """Not even while a review of the space waits, which opens the editor to its reviewers."""
+        return bool(self.may_from_above("change") and super().can_edit())
 
-    def can_delete(self, ignore_bulk: bool = False) -> bool:
-        return bool(self.is_trusted and super().can_delete(ignore_bulk))
 
-    def can_add_subpage(self) -> bool:
-        return bool(self.is_trusted and super().can_add_subpage())
+@hooks.register("construct_page_chooser_queryset")
+def choose_what_is_live_or_theirs(pages: Any, request: HttpRequest) -> Any:
+    """Wagtail's chooser offers every page to whoever enters the admin, drafts of others by title too."""
+    from wagtail.permissions import page_permission_policy  # models are loaded by then
 
-    def can_publish(self) -> bool:
-        return bool(self.is_trusted and super().can_publish())
-
-    def can_publish_subpage(self) -> bool:
-        return bool(self.is_trusted and super().can_publish_subpage())
-
-    def can_unpublish(self) -> bool:
-        return bool(self.is_trusted and super().can_unpublish())
-
-    def can_lock(self) -> bool:
-        return bool(self.is_trusted and super().can_lock())
-
-    def can_unlock(self) -> bool:
-        return bool(self.is_trusted and super().can_unlock())
-
-    def can_reorder_children(self) -> bool:
-        return bool(self.is_trusted and super().can_reorder_children())
+    user: Any = request.user
+    if user.is_superuser:
+        return pages
+    known = Q(live=True)
+    for granted in page_permission_policy.get_cached_permissions_for_user(user):
+        known |= Q(path__startswith=granted.page.path)
+    return pages.filter(known)
 
 
 def _is_space(page: Page) -> bool:

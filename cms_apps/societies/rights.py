@@ -35,6 +35,7 @@ def apply(now: datetime | None = None) -> None:
             active = society.is_active
             _fill(society.officers, _in_office(society, now) if active else set())
             _fill(society.guides, _advisers(society) if active else set())
+        _pass_on_drafts(now)
         clock.next_at, clock.applied_at = next_boundary(now), now
         clock.save()
 
@@ -51,6 +52,12 @@ def next_boundary(now: datetime) -> datetime | None:
     """When the next term begins or ends after a time; None where none does."""
     edges = Term.objects.filter(Q(starts_at__gt=now) | Q(ends_at__gt=now)).values_list("starts_at", "ends_at")
     return min((edge for term in edges for edge in term if edge > now), default=None)
+
+
+def _pass_on_drafts(now: datetime) -> None:
+    from .services.handing_over import pass_on_drafts  # which locks the clock too
+
+    pass_on_drafts(now)
 
 
 def _in_office(society: Society, now: datetime) -> set[int]:

@@ -1,7 +1,6 @@
 """What the pages of the societies show besides their own words."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Prefetch
@@ -9,19 +8,23 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.models import Page
 
+from cms_apps.core.languages import active_language
+
+from .listing import Listed, Readable, children_of, ending, preferring
 from .models import (
     ActivityPage,
+    JoinPage,
     MinutesPage,
     Office,
     Society,
+    SocietyIndexPage,
     SocietyNewsPage,
     SocietyPage,
-    SocietySpace,
     Term,
 )
 
 SHOWN = 5
-LOOKS_BACK = timedelta(days=365)
+MOST = 50
 
 
 @dataclass(frozen=True)
@@ -43,22 +46,18 @@ def holders_of(society: Society) -> list[Holder]:
     ]
 
 
-def listed_societies(index: Page) -> list[SocietyPage]:
-    """Published pages of the societies below an index; one not translated stands in its own language."""
-    spaces = SocietySpace.objects.child_of(index).live()
-    original = index.get_translations(inclusive=True).order_by("locale_id").first() or index
-    if original.pk != index.pk:
-        known = spaces.values("translation_key")
-        spaces = spaces | SocietySpace.objects.child_of(original).live().exclude(translation_key__in=known)
-    pages = SocietyPage.objects.none()
-    for space in spaces:
-        pages = pages | SocietyPage.objects.child_of(space)
-    found = list(pages.live().public().select_related("logo", "locale"))
-    order = {key: number for number, key in enumerate(_in_order())}
-    keys = {space.path: space.translation_key for space in spaces}
-    return sorted(
-        found, key=lambda page: (order.get(keys.get(page.path[: -Page.steplen]), len(order)), page.path)
-    )
+def listed_societies(index: Page) -> list[Listed]:
+    """Those of the index's site, in the reader's language where they were translated."""
+    site = index.get_site()
+    return Readable(site).societies(active_language()) if site else []
+
+
+class Rows:
+    """The first of a list are seen at once, the others when they are asked for."""
+
+    def __init__(self, pages: Any) -> None:
+        found = list(pages[:MOST])
+        self.first, self.others = found[:SHOWN], found[SHOWN:]
 
 
 class SocietyShown:
@@ -72,34 +71,44 @@ class SocietyShown:
         return self.page.society
 
     @cached_property
+    def index(self) -> Page | None:
+        """The list it stands in, in its own language."""
+        return self.page.get_ancestors().type(SocietyIndexPage).last()
+
+    @cached_property
     def holders(self) -> list[Holder]:
-        return holders_of(self.society) if self.society else []
+        return holders_of(self.society) if self.society and self.society.is_active else []
 
     @cached_property
     def coming(self) -> list[ActivityPage]:
         """What has not ended, the next first."""
-        now = timezone.now()
-        activities = self._below(ActivityPage).filter(starts_at__gt=now - timedelta(days=1))
-        found = activities.select_related("place").order_by("starts_at")[: SHOWN * 2]
-        return [each for each in found if not each.is_over][:SHOWN]
+        activities = ending(self._below(ActivityPage)).filter(ending__gt=timezone.now())
+        return list(activities.select_related("place").order_by("starts_at", "pk")[:MOST])
 
     @cached_property
-    def past(self) -> list[ActivityPage]:
-        activities = self._below(ActivityPage).filter(starts_at__lte=timezone.now())
-        found = activities.select_related("place").order_by("-starts_at")[: SHOWN * 2]
-        return [each for each in found if each.is_over][:SHOWN]
+    def past(self) -> Rows:
+        activities = ending(self._below(ActivityPage)).filter(ending__lte=timezone.now())
+        return Rows(activities.select_related("place").order_by("-starts_at", "-pk"))
 
     @cached_property
-    def news(self) -> list[SocietyNewsPage]:
-        return list(self._below(SocietyNewsPage).order_by("-date", "-pk")[:SHOWN])
+    def news(self) -> Rows:
+        return Rows(self._below(SocietyNewsPage).order_by("-date", "-pk"))
 
     @cached_property
-    def minutes(self) -> list[MinutesPage]:
-        return list(self._below(MinutesPage).order_by("-date", "-pk")[:SHOWN])
+    def minutes(self) -> Rows:
+        return Rows(self._below(MinutesPage).order_by("-date", "-pk"))
+
+    @cached_property
+    def join_page(self) -> JoinPage | None:
+        """Where to apply, while the society looks for members; None where it has no form for that."""
+        return self._below(JoinPage).first() if self.page.is_recruiting else None
 
     def _below(self, kind: Any) -> Any:
-        return kind.objects.child_of(self.page).live().public().select_related("locale")
+        """Below the page in any language, each once: as a reader of the page's language finds it."""
+        pages = children_of(self._homes, kind.objects.live().public())
+        return preferring(pages, self.page.locale.language_code)
 
-
-def _in_order() -> list[Any]:
-    return list(Society.objects.order_by("order", "name").values_list("translation_key", flat=True))
+    @cached_property
+    def _homes(self) -> set[str]:
+        translations = self.page.get_translations().live().values_list("path", flat=True)
+        return {self.page.path, *translations}

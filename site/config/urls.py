@@ -30,12 +30,14 @@ if not settings.MEDIA_URL.startswith("http") and settings.SERVE_MEDIA:
 
 RECEPTION = apps.is_installed("cms_apps.reception")
 HOTLINE = apps.is_installed("cms_apps.hotline")
+SOCIETIES = apps.is_installed("cms_apps.societies")
 # Chinese has no prefix, English lives under /en/: a link keeps the reader's language.
 urlpatterns += i18n_patterns(
     path("search/", include("cms_apps.search.urls")),
     path("cases/", include("cms_apps.cases.urls")),
     *([path("reception/", include("cms_apps.reception.urls"))] if RECEPTION else []),
     *([path("hotline/", include("cms_apps.hotline.urls"))] if HOTLINE else []),
+    *([path("societies/", include("cms_apps.societies.urls"))] if SOCIETIES else []),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

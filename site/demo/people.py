@@ -34,6 +34,7 @@ class Person:
     post: str
     name: str
     group: str | None = None
+    """None: an administrator; "": none of its own, rights come from a term of office."""
     unit: str = ""
     rank: UnitMember.Post = UnitMember.Post.STAFF
 
@@ -102,6 +103,21 @@ PEOPLE = {
     "assistant": Person(
         _("Reception host"), "demo-assistant", "demo-assistant-2026", "总经理助理", "林晓雨", HOSTS
     ),
+    "guide": Person(_("Adviser of the societies"), "demo-guide", "demo-guide-2026", "指导老师", "路引真", ""),
+    "president": Person(
+        _("President of a society"), "demo-president", "demo-president-2026", "伙管会会长", "方小禾", ""
+    ),
+    "deputy": Person(
+        _("Deputy president of a society"), "demo-deputy", "demo-deputy-2026", "伙管会副会长", "苗青青", ""
+    ),
+    "successor": Person(
+        _("Next president, whose term has not begun"),
+        "demo-successor",
+        "demo-successor-2026",
+        "伙管会候任会长",
+        "高明远",
+        "",
+    ),
 }
 
 
@@ -128,7 +144,7 @@ def _make(person: Person) -> AbstractBaseUser:
         is_staff=is_administrator,
         is_superuser=is_administrator,
     )
-    if person.group is not None:
+    if person.group:
         user.groups.add(role(person.group))
     if person.unit:
         UnitMember.objects.create(unit=Unit.objects.get(slug=person.unit), user=user, post=person.rank)

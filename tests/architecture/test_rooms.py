@@ -90,6 +90,7 @@ OWN_ADDRESS = {
     "cms_apps.mailbox": "/api/v3/mailbox/advice/",
     "cms_apps.hotline": "/api/v3/hotline/now/",
     "cms_apps.reception": "/api/v3/reception/days/",
+    "cms_apps.societies": "/api/v3/societies/",
 }
 
 

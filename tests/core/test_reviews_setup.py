@@ -9,6 +9,7 @@ from wagtail.models import GroupApprovalTask, Page, Task, Workflow, WorkflowPage
 from cms_apps.core.models import ReviewStep, SetupStepRun
 from cms_apps.core.reviews.setup import STEPS, THREE_REVIEWS, make_three_reviews
 from cms_apps.core.roles import MODERATORS, role
+from cms_apps.societies.setup import WORKFLOW as SOCIETY_REVIEW
 from tests.factories.news import NewsPageFactory
 from tests.factories.people import editor, first_reviewer, moderator, second_reviewer
 from tests.factories.reviews import again, decide, decide_by_address
@@ -23,8 +24,8 @@ def assigned():
 def older_site(news_index):
     """A site set up before there were three steps."""
     three = Workflow.objects.get(name=THREE_REVIEWS)
-    one = Workflow.objects.exclude(pk=three.pk).get()
-    WorkflowPage.objects.update(workflow=one)
+    one = Workflow.objects.exclude(pk=three.pk).exclude(name=SOCIETY_REVIEW).get()
+    WorkflowPage.objects.filter(workflow=three).update(workflow=one)
     three.delete()
     ReviewStep.objects.all().delete()
     SetupStepRun.objects.filter(name__endswith="make_three_reviews").delete()
@@ -90,8 +91,8 @@ def test_what_an_administrator_changed_stays_assigned(older_site, change):
 
 
 def test_a_small_office_goes_back_to_one_step_for_good(client, news_index):
-    one = Workflow.objects.exclude(name=THREE_REVIEWS).get()
-    WorkflowPage.objects.update(workflow=one)
+    one = Workflow.objects.exclude(name__in=(THREE_REVIEWS, SOCIETY_REVIEW)).get()
+    WorkflowPage.objects.filter(workflow__name=THREE_REVIEWS).update(workflow=one)
     call_command("setup_site", repeat=True, verbosity=0)
     assert assigned() == one.name
     article = NewsPageFactory(parent=news_index, live=False)

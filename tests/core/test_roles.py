@@ -13,6 +13,7 @@ from cms_apps.hotline.setup import DUTY
 from cms_apps.news.models import NewsCategory, NewsIndexPage
 from cms_apps.pages.models import HomePage, SiteFrame
 from cms_apps.reception.setup import HOSTS
+from cms_apps.societies.setup import WORKFLOW as SOCIETY_REVIEW
 from tests.factories.cases import office
 from tests.factories.news import NewsPageFactory
 from tests.factories.people import editor, first_reviewer, moderator, second_reviewer
@@ -42,7 +43,11 @@ def test_it_makes_a_home_an_index_and_a_role_for_each_step(campus):
     roles = {EDITORS, FIRST_REVIEWERS, SECOND_REVIEWERS, MODERATORS, OFFICE, UNITS, MANAGER, FORM_READERS}
     roles |= {HOSTS, DUTY}
     assert set(Group.objects.values_list("name", flat=True)) == roles
-    assert set(Workflow.objects.values_list("name", flat=True)) == {"发布前审核", THREE_REVIEWS}
+    assert set(Workflow.objects.values_list("name", flat=True)) == {
+        "发布前审核",
+        THREE_REVIEWS,
+        SOCIETY_REVIEW,
+    }
 
 
 def test_what_an_editor_changed_stays(campus):

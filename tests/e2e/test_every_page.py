@@ -46,6 +46,17 @@ PAGES = {
     "hotline in English": "/en/hotline/",
     "caller's code": "/hotline/case/",
     "caller's code in English": "/en/hotline/case/",
+    "societies": "/societies/",
+    "societies in English": "/en/societies/",
+    "society": "/societies/canteen/",
+    "society in English": "/en/societies/canteen/",
+    "society in preparation": "/societies/energy/",
+    "society's news": "/societies/canteen/news/",
+    "activity": "/societies/canteen/coming/",
+    "activity in English": "/en/societies/canteen/coming/",
+    "activity that is over": "/societies/canteen/over/",
+    "activity called off": "/societies/canteen/off/",
+    "society's minutes": "/societies/canteen/minutes/",
     "search": "/search/",
     "search with hits": "/search/?q=供暖",
     "search with hits in English": "/en/search/?q=供暖",
@@ -94,6 +105,8 @@ def test_lockout_page_is_sound_and_says_how_long(visit, width):
         "not found",
         "letters",
         "letter that is open, in English",
+        "society",
+        "activity called off",
     ],
 )
 def test_page_is_accessible_in_the_dark(visit, name):
@@ -110,3 +123,12 @@ def test_letters_of_twice_the_size_fit_a_phone(visit, name):
     visitor.open(PAGES[name])
     visitor.page.evaluate("document.documentElement.style.fontSize = '212.5%'")
     assert visitor.sideways_scroll() <= 0
+
+
+def test_a_society_is_read_without_javascript(visit):
+    page = visit(360, java_script_enabled=False).open(PAGES["society"])
+    charter = page.locator("details").last
+    assert not charter.locator(".prose").is_visible()
+    charter.locator("summary").click()
+    assert charter.locator(".prose").is_visible()
+    assert page.locator("#coming").is_visible()

@@ -25,6 +25,7 @@ from cms_apps.pages.models import (
 )
 from cms_apps.reception.models import ReceptionDay, ReceptionIndexPage, Talk
 from cms_apps.search.vocabulary import collect_words
+from cms_apps.societies.models.pages import SocietyContact
 from tests.factories.cases import office
 from tests.factories.forms import feedback_page
 from tests.factories.hotline import called, hotline_page, in_force
@@ -36,6 +37,7 @@ from tests.factories.published import published_case
 from tests.factories.reception import HostFactory, reception_page
 from tests.factories.roots import plant_roots
 from tests.factories.search import SearchPromotionFactory, searched
+from tests.factories.societies import activity, minutes, news, office_of, officer, page_of, society
 
 LOCKED_NAME = "forgetful"
 EDITOR_NAME = "wangmin"
@@ -72,6 +74,7 @@ def build_world():
     letters(index)
     reception_days(home)
     hotline(home)
+    societies(home)
     editor(username=EDITOR_NAME)
     moderator(username=MODERATOR_NAME)
     lock_out(LOCKED_NAME)
@@ -137,6 +140,34 @@ def hotline(home):
     english = page.copy_for_translation(Locale.objects.get(language_code="en"))
     english.title = "Hotline"
     english.save_revision().publish()
+
+
+def societies(home):
+    """One with something of everything, one in preparation; in Chinese, in English frames."""
+    made = society("canteen", unit=Unit.objects.get(slug="canteens"))
+    page = page_of(made)
+    page.purpose, page.founded_on, page.charter = "把意见带到食堂。", date(2005, 3, 1), every_block()
+    page.logo, page.body = PictureFactory(file__width=400, file__height=300), every_block()
+    page.is_recruiting, page.recruiting_note = True, "爱吃的同学"
+    page.contacts = [SocietyContact(label="邮箱", value="canteen@example.edu.cn")]
+    page.save_revision().publish()
+    office_of(made, "会长", is_main_contact=True, seats=2)
+    officer(made, name="会长", shows_name=True)
+    office_of(made, "财务")
+    now, day = timezone.now(), timedelta(days=1)
+    form = home.get_children().get(slug="feedback")
+    known = {"place_detail": "二食堂门口", "body": every_block()}
+    activity(made, slug="coming", starts_at=now + day, ends_at=now + 2 * day, sign_up_page=form, **known)
+    activity(made, slug="over", starts_at=now - day, report=every_block()[3:7], **known)
+    activity(made, slug="off", starts_at=now + 3 * day, is_called_off=True)
+    told = {"slug": "news", "summary": "一句话。", "cover_image": wide_picture(), "body": every_block()}
+    news(made, title="检查了十二个窗口", **told)
+    for number in range(6):
+        news(made, slug=f"news{number}", date=date(2026, 1, 1 + number))
+    document = wagtail_factories.DocumentFactory(title="签到表")
+    attachments = [("document", {"document": document, "title": ""})]
+    minutes(made, slug="minutes", body=every_block(), attachments=attachments)
+    society("energy", order=200)
 
 
 def mailbox(home):

@@ -146,7 +146,7 @@ def absolute(address: str, request: HttpRequest) -> str:
 @register.filter
 def description(page: Page) -> str:
     """What a page is about in at most 160 characters: its own words for search engines, or how it begins."""
-    fields = ("search_description", "summary", "introduction", "lead", "title")
+    fields = ("search_description", "summary", "introduction", "purpose", "lead", "title")
     return Truncator(next(filter(None, (getattr(page, field, "") for field in fields)), "")).chars(160)
 
 

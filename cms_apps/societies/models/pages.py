@@ -146,6 +146,7 @@ class SocietyPage(FrontEndPreview, TranslationsListed, Page):
         "cms_societies.SocietyNewsPage",
         "cms_societies.ActivityPage",
         "cms_societies.MinutesPage",
+        "cms_societies.JoinPage",
     ]
     max_count_per_parent = 1
 
@@ -308,6 +309,12 @@ class ActivityPage(WrittenPage):
     @property
     def is_over(self) -> bool:
         return (self.ends_at or self.starts_at) <= timezone.now()
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from ..listing import sign_up_of
+
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "sign_up": sign_up_of(self)}
 
     @property
     def where(self) -> str:

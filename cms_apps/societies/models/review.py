@@ -1,13 +1,15 @@
 """Approval by the advisers, of what they want to see: the rest approves itself."""
 
+from functools import partial
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.forms import CheckboxSelectMultiple, MultipleChoiceField
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Task, TaskState
+from wagtail.models import Page, Revision, Task, TaskState
 
 
 class AskedFields(models.JSONField):
@@ -46,17 +48,22 @@ class AdviserReview(Task):
 
     def start(self, workflow_state: Any, user: AbstractUser | None = None) -> TaskState:
         """Begin the step; it ends in the same breath where nothing asked for was changed."""
-        from ..comparing import changed_fields
-
         state = super().start(workflow_state, user=user)
         page = workflow_state.content_object
-        if user is not None and isinstance(page, Page):
-            asked = {key for key in changed_fields(page) if key in self.asked_fields}
-            if not asked:
-                state.approve(
-                    user=user, update=False, comment=str(_("Nothing the advisers want to see was changed."))
-                )
+        if user is not None and isinstance(page, Page) and not self._asks_about(page, state.revision):
+            state.approve(
+                user=user, update=False, comment=str(_("Nothing the advisers want to see was changed."))
+            )
+            # Whoever submits has no right to publish, and another version may be saved by now: what was
+            # compared is published, by this leave.
+            workflow_state.on_finish = partial(_publish, state.revision)
         return state
+
+    def _asks_about(self, page: Page, revision: Revision) -> bool:
+        """Whether publishing it would change what advisers want to see; of a type not listed, anything."""
+        from ..comparing import ANY, changed_fields
+
+        return any(key in self.asked_fields or key.endswith(ANY) for key in changed_fields(page, revision))
 
     def user_can_access_editor(self, obj: Page, user: AbstractUser) -> bool:
         return self.is_reviewed_by(obj, user)
@@ -67,6 +74,9 @@ class AdviserReview(Task):
     def get_actions(self, obj: Page, user: AbstractUser) -> list[tuple[str, Any, bool]]:
         if not self.is_reviewed_by(obj, user):
             return []
+        state = obj.current_workflow_task_state
+        if state is not None and state.task_id == self.pk and self.was_changed_by_others(state):
+            return [("reject", _("Request changes"), True)]
         return [
             ("reject", _("Request changes"), True),
             ("approve", _("Approve"), False),
@@ -80,14 +90,19 @@ class AdviserReview(Task):
 
     @transaction.atomic
     def on_action(self, task_state: TaskState, user: AbstractUser, action_name: str, **kwargs: Any) -> None:
-        """Decided once, by an adviser of the very society.
+        """Decided once, by an adviser of the very society; what is approved is what was submitted.
 
         Raises:
-            PermissionDenied: it is decided already, or this person is no adviser of it.
+            PermissionDenied: it is decided already, this person is no adviser of it, or it is to be approved
+                though somebody who is none saved it again since.
         """
-        state = TaskState.objects.select_for_update().get(pk=task_state.pk)
+        state = TaskState.objects.select_for_update().select_related("workflow_state").get(pk=task_state.pk)
+        # Nobody saves a version between the look at the versions and the publication.
+        Page.objects.select_for_update().filter(pk=state.workflow_state.object_id).first()
         page = state.workflow_state.content_object
         if state.status != TaskState.STATUS_IN_PROGRESS or not self.is_reviewed_by(page, user):
+            raise PermissionDenied
+        if action_name == "approve" and self.was_changed_by_others(state):
             raise PermissionDenied
         super().on_action(task_state, user, action_name, **kwargs)
 
@@ -97,6 +112,26 @@ class AdviserReview(Task):
 
         return reviews(page, user)
 
+    def was_changed_by_others(self, state: TaskState) -> bool:
+        """Whether an approval would publish what somebody saved since who is no reviewer of the page.
+
+        It publishes the latest version, whichever was looked at, and Wagtail's API reverts a page in spite of
+        the lock.
+        """
+        page = state.workflow_state.content_object
+        since = Revision.objects.filter(
+            base_content_type_id=state.workflow_state.base_content_type_id,
+            object_id=state.workflow_state.object_id,
+            created_at__gt=state.started_at,
+        )
+        authors = get_user_model().objects.in_bulk(since.values_list("user_id", flat=True))
+        reviewers = [pk for pk, author in authors.items() if self.is_reviewed_by(page, author)]
+        return since.exclude(user_id__in=reviewers).exists()
+
     @classmethod
     def get_description(cls) -> str:
         return str(_("The advisers of the society approve what they want to see; the rest approves itself."))
+
+
+def _publish(revision: Revision, user: AbstractUser | None = None) -> None:
+    revision.publish(user=user, skip_permission_checks=True)

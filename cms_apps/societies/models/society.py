@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.forms import CheckboxSelectMultiple
@@ -16,6 +17,9 @@ from wagtail.models import Collection
 from cms_apps.core.models import Unit
 from cms_apps.core.models.campus import Named
 from cms_apps.core.validators import address_word, one_line, storable
+
+TAKEN = ("activities",)
+"""Words that stand where a society's slug does in the API's addresses."""
 
 
 class SocietyQuerySet(models.QuerySet["Society"]):
@@ -88,6 +92,11 @@ class Society(Named):
         ordering = ["order", "name"]
         verbose_name = _("society")
         verbose_name_plural = _("societies")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in TAKEN:
+            raise ValidationError({"slug": _("This word means something else in the API.")})
 
 
 class Office(Named):

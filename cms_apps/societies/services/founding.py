@@ -44,9 +44,9 @@ def grant_spaces(society: Society) -> None:
 
 def _make_groups(society: Society) -> None:
     if society.officers is None:
-        society.officers = _group(f"社团骨干 {society.slug} officers")
+        society.officers = _group(f"{society.name}骨干 {society.slug} officers")
     if society.guides is None:
-        society.guides = _group(f"社团指导老师 {society.slug} advisers")
+        society.guides = _group(f"{society.name}指导老师 {society.slug} advisers")
 
 
 def _group(name: str) -> Group:

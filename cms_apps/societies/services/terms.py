@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ..models import Office, Term
 from ..rights import apply, locked_clock
+from .handing_over import open_before
 
 LONGEST = timedelta(days=3 * 366)
 
@@ -51,6 +52,7 @@ def give(given: Given, *, actor: Any) -> Term:
             ends_at=end,
             given_by=actor,
         )
+        open_before(term)
         apply()
     return term
 

@@ -24,6 +24,7 @@ from demo.pictures import store_pictures
 from demo.reception import RECEIPT as SIGNUP_RECEIPT
 from demo.reception import make_reception
 from demo.searching import fill_search
+from demo.societies import make_societies
 from demo.standard_pages import make_standard_pages
 from demo.waiting import make_waiting
 
@@ -108,4 +109,5 @@ def load() -> dict[str, int]:
     make_letters(people)
     make_reception(home, people, images)
     make_hotline(home, people)
+    make_societies(people)
     return {"created": report.created, "unchanged": report.unchanged, "waiting": waiting, "english": english}
