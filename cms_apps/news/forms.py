@@ -13,7 +13,8 @@ class NewsPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         # Because its default is computed, Django compares the date with a hidden field that Wagtail's editor
         # doesn't print, takes it for changed each time, and every approval would save a version of its own.
-        self.fields["date"].show_hidden_initial = False
+        if "date" in self.fields:  # a form of the API has the fields that were sent
+            self.fields["date"].show_hidden_initial = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

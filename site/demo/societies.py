@@ -10,8 +10,10 @@ from django.utils.dateparse import parse_date
 from wagtail.models import Locale, Page
 
 from cms_apps.core.models import Place, Unit
+from cms_apps.societies.applications import Application
 from cms_apps.societies.models import (
     ActivityPage,
+    JoinPage,
     MinutesPage,
     Office,
     OfficeHandOver,
@@ -22,11 +24,12 @@ from cms_apps.societies.models import (
 from cms_apps.societies.models.pages import SocietyContact
 from cms_apps.societies.services.founding import found, grant_spaces
 from cms_apps.societies.services.handing_over import GIVEN, GOT, tick
+from cms_apps.societies.services.members import accept, apply_for
 from cms_apps.societies.services.terms import Given, give
 from demo.letters import People
 from demo.societies_data import ALL, CANTEENS, About, Doing, Writing
 
-OFFICES = (
+OFFICES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("会长", "President", {"is_required": True, "is_main_contact": True}),
     ("副会长", "Deputy president", {}),
     ("秘书长", "Secretary", {"is_required": True}),
@@ -44,6 +47,7 @@ def make_societies(people: People) -> None:
         _make(about, number, people)
     _fill_offices(people)
     _leave_a_draft(people)
+    _take_members(people)
 
 
 def _make(about: About, number: int, people: People) -> None:
@@ -142,7 +146,7 @@ def _fill_offices(people: People) -> None:
     president = canteens.offices.get(name="会长")
     _give(president, people["deputy"], "苗青青", today - timedelta(days=720), today - timedelta(days=356))
     _give(president, people["president"], "方小禾", today - timedelta(days=355), today + timedelta(days=10))
-    long_done = OfficeHandOver.objects.get(incoming__user=people["president"])
+    long_done = OfficeHandOver.objects.get(incoming__user=people["president"].pk)
     for item in long_done.items.all():
         tick(item.pk, GIVEN, actor=people["deputy"])
         tick(item.pk, GOT, actor=people["president"])
@@ -154,6 +158,26 @@ def _fill_offices(people: People) -> None:
 def _give(office: Office, user: Any, name: str, first: Any, last: Any) -> None:
     said = Given(office=office, user=user, name=name, first=first, last=last, shows_name=True)
     give(said, actor=None)
+
+
+def _take_members(people: People) -> None:
+    """A form to join the canteen committee; of five who applied two wait for an answer."""
+    canteens = Society.objects.get(slug=CANTEENS.slug)
+    page = SocietyPage.objects.get(title=CANTEENS.name)
+    form = JoinPage(
+        title="加入伙食管理委员会",
+        slug="join",
+        introduction="填一分钟就行，一周内给您答复。",
+        consent_text="姓名和联系方式只用来办理入会，不通过或退出后 30 天删除。",
+        live=False,
+    )
+    page.add_child(instance=form)
+    _publish(form)
+    for number, name in enumerate(("周知味", "吴添饭", "郑小勺", "王盛汤", "孙碗碗")):
+        said = Application(society=canteens, name=name, contact=f"1390000{number:04d}")
+        applied = apply_for(said)
+        if number < 3:
+            accept(applied.pk, actor=people["deputy"])
 
 
 def _leave_a_draft(people: People) -> None:

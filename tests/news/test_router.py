@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 from wagtail.models import APIToken, PageViewRestriction
 
-from cms_apps.news.models import NewsCategory
+from cms_apps.news.models import NewsCategory, NewsPage
 from tests.factories.news import NewsCategoryFactory, NewsPageFactory
-from tests.factories.people import administrator
+from tests.factories.people import UserFactory, administrator, editor
 from tests.factories.pictures import PictureFactory
 
 LIST = "/api/v3/news/"
@@ -276,3 +277,17 @@ def test_a_language_the_site_does_not_speak_is_refused(client, campus, address, 
     answer = client.get(address, {"locale": sent}, headers={"accept-language": "zh-hans"})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["msg"] == "请从下列值中选择：zh-hans, en。"
+
+
+@pytest.mark.django_db
+def test_a_token_changes_one_field_of_an_article_and_a_strangers_is_refused(news_index):
+    article = NewsPageFactory(parent=news_index, title="旧题目")
+    address = f"/api/v3/pages/{article.pk}/"
+    answers = []
+    for user in (UserFactory(), editor()):
+        _token, secret = APIToken.create_token(user=user, name="test")
+        client = Client(headers={"authorization": f"Bearer {secret}"})
+        sent = {"meta": {"type": "cms_news.NewsPage"}, "title": "新题目"}
+        answers.append(client.patch(address, sent, content_type="application/json").status_code)
+    assert answers == [403, 200]
+    assert NewsPage.objects.get(pk=article.pk).get_latest_revision_as_object().title == "新题目"

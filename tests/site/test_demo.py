@@ -35,6 +35,7 @@ from cms_apps.reception.models import Host, ReceptionDay, ReceptionDayPage, Sign
 from cms_apps.reception.outcomes import figures_of, raised_on
 from cms_apps.reception.states import SignupState, TalkOutcome
 from cms_apps.search.models import SearchOutcome, Synonyms
+from cms_apps.societies.models import Member, OfficeHandOver, Society, SocietyPage
 
 pytestmark = pytest.mark.django_db
 COUNTED = (
@@ -360,3 +361,17 @@ def test_the_next_terms_roster_is_drawn_up_and_swaps_are_open(demo):
     assert not problems_of(following)
     assert following.shifts.filter(by_hand=False).count() == 2 * len(following.days)
     assert sorted(DutySwap.objects.open().values_list("state", flat=True)) == ["asked", "asked", "taken"]
+
+
+def test_three_societies_the_third_in_preparation_with_a_hand_over_and_members(demo):
+    assert Society.objects.count() == 3
+    pages = SocietyPage.objects.live().filter(locale__language_code="zh-hans")
+    assert sorted(page.founded_on is None for page in pages) == [False, False, True]
+    assert OfficeHandOver.objects.open().count() == 1
+    assert OfficeHandOver.objects.exclude(done_at=None).count() == 1
+    canteens = Society.objects.get(slug="canteen-committee")
+    president, successor = (PEOPLE[key].username for key in ("president", "successor"))
+    in_office = set(canteens.officers.user_set.values_list("username", flat=True))
+    assert president in in_office
+    assert successor not in in_office
+    assert sorted(Member.objects.values_list("state", flat=True)) == ["applied"] * 2 + ["member"] * 3

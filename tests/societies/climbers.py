@@ -25,7 +25,7 @@ DELETES = table(
 )
 MOVES_OUT = table((("draft", "fellow", "other_draft", "new_page", "article_draft"), "editor"))
 REORDERS = table((WRITTEN, "guide"), (OTHER_NEWS, "other_guide"))
-COPIES_ABOVE = (("space", "other_space", "home", "article", "article_draft"), "editor")
+COPIES_ABOVE = (("space", "other_space", "article", "article_draft"), "editor")
 COPIES = table((WRITTEN, MAKERS), (OTHER_NEWS, OTHER_MAKERS), COPIES_ABOVE)
 COPIES_OUT = table(((*WRITTEN, *OTHER_NEWS, "page", "new_page", "other_page"), "editor"), COPIES_ABOVE)
 ALIASES = table((WRITTEN, "guide"), (OTHER_NEWS, "other_guide"))

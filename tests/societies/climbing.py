@@ -21,7 +21,7 @@ OUTSIDE = ("expired", "coming", "office", "anonymous")
 """They have no right to any page of a society."""
 WRITTEN = ("live", "draft", "fellow", "alias")
 """Below the own society's page: news by oneself and by a fellow officer, and an alias of one."""
-NEWS_ROOM = ("index", "home", "article", "article_draft")
+NEWS_ROOM = ("index", "article", "article_draft")
 PLACES = (
     "space",
     "page",
@@ -32,22 +32,10 @@ PLACES = (
     "other_live",
     "other_draft",
     "index",
-    "home",
     "article",
     "article_draft",
 )
-API_PLACES = (
-    "space",
-    "page",
-    "live",
-    "draft",
-    "alias",
-    "new_page",
-    "other_page",
-    "other_live",
-    "other_draft",
-)
-API_PLACES += ("article_draft",)
+API_PLACES = ("space", "page", "live", "draft", "alias", "new_page", "other_page", "other_draft")
 """Fewer, where the rights are asked for in the same way again."""
 
 
@@ -105,14 +93,11 @@ class World:
             "other_live": news(self.other, title="密 other_live"),
             "other_draft": news(self.other, title="密 other_draft", is_published=False),
             "index": index,
-            "home": site.root_page,
             "article": article,
             "article_draft": draft,
         }
         found["space"], found["other_space"] = (found[name].get_parent() for name in ("page", "other_page"))
-        for page in (index, site.root_page):
-            if page.latest_revision is None:
-                page.specific.save_revision()
+        index.save_revision()
         return {name: Page.objects.get(pk=found[name].pk) for name in PLACES}
 
     def client(self, person):

@@ -30,7 +30,7 @@ PAGE_VIEWS = (
 )
 FOREIGN = {
     "officer": ("other_draft", "article_draft"),
-    "guide": ("other_draft", "article_draft"),
+    "guide": ("other_draft",),
     "other_officer": ("draft", "new_page"),
     "expired": ("draft", "new_page", "other_draft"),
     "coming": ("draft", "new_page", "other_draft"),
