@@ -6,9 +6,6 @@ further up, as an editor's, are left alone.
 
 from typing import Any
 
-from django.db.models import Q
-from django.http import HttpRequest
-from wagtail import hooks
 from wagtail.models import Page
 from wagtail.models.pages import PagePermissionTester
 
@@ -72,20 +69,6 @@ class SpaceTester(OwnTester):
     def can_edit(self) -> bool:
         """Not even while a review of the space waits, which opens the editor to its reviewers."""
         return bool(self.may_from_above("change") and super().can_edit())
-
-
-@hooks.register("construct_page_chooser_queryset")
-def choose_what_is_live_or_theirs(pages: Any, request: HttpRequest) -> Any:
-    """Wagtail's chooser offers every page to whoever enters the admin, drafts of others by title too."""
-    from wagtail.permissions import page_permission_policy  # models are loaded by then
-
-    user: Any = request.user
-    if user.is_superuser:
-        return pages
-    known = Q(live=True)
-    for granted in page_permission_policy.get_cached_permissions_for_user(user):
-        known |= Q(path__startswith=granted.page.path)
-    return pages.filter(known)
 
 
 def _is_space(page: Page) -> bool:

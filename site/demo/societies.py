@@ -5,11 +5,13 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from wagtail.models import Locale, Page
 
 from cms_apps.core.models import Place, Unit
+from cms_apps.pages.models import NavigationLink, SiteFrame
 from cms_apps.societies.applications import Application
 from cms_apps.societies.models import (
     ActivityPage,
@@ -18,6 +20,7 @@ from cms_apps.societies.models import (
     Office,
     OfficeHandOver,
     Society,
+    SocietyIndexPage,
     SocietyNewsPage,
     SocietyPage,
 )
@@ -48,6 +51,17 @@ def make_societies(people: People) -> None:
     _fill_offices(people)
     _leave_a_draft(people)
     _take_members(people)
+    _lead_there()
+
+
+def _lead_there() -> None:
+    """A link in the navigation, after the news and the guide."""
+    index = SocietyIndexPage.objects.filter(locale__language_code="zh-hans").first()
+    for frame in SiteFrame.objects.all() if index else ():
+        frame.navigation.filter(sort_order__gte=2).update(sort_order=F("sort_order") + 1)
+        NavigationLink.objects.create(
+            frame=frame, label="学生社团", label_en="Societies", page_id=index.pk, sort_order=2
+        )
 
 
 def _make(about: About, number: int, people: People) -> None:
