@@ -208,6 +208,8 @@ PICTURES = {
     "reception": Picture("/reception-days/", prepare=next_day, width=360, height=900),
     "desk": Picture("/admin/reception/desk/", "demo-office", desk_in_use, width=360, height=900),
     "hotline": Picture("/hotline/", width=360, height=900),
+    "society": Picture("/societies/canteen-committee/", width=360, height=900),
+    "society-desk": Picture("/admin/societies/canteen-committee/", "demo-guide"),
     "case-reports": Picture("/admin/cases/reports/", "demo-office", height=1000),
 }
 

@@ -143,8 +143,10 @@ def _in_english(society: Society, page: SocietyPage, about: About) -> None:
     copy: Any = page.copy_for_translation(locale)
     copy.title, copy.purpose, copy.body, copy.charter = about.name_en, about.purpose_en, [], []
     copy.recruiting_note = "New members are welcome, whatever they study." if about.recruiting else ""
-    for contact in copy.contacts.all():
-        contact.label = {"邮箱": "E-mail", "活动室": "Room"}.get(contact.label, contact.label)
+    labels = {"邮箱": "E-mail", "活动室": "Room"}
+    copy.contacts.set(
+        [SocietyContact(label=labels.get(label, label), value=value) for label, value in about.contacts]
+    )
     _publish(copy)
     grant_spaces(society)
 
