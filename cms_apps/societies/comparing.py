@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.text import capfirst
 from wagtail.models import Page, Revision
 
+from .models import ActivityPage, MinutesPage, SocietyNewsPage, SocietyPage
 from .models.joining import JoinPage
-from .models.pages import ActivityPage, MinutesPage, SocietyNewsPage, SocietyPage
 
 ANY = ".*"
 FRAME = ("slug", "seo_title", "search_description", "show_in_menus", "go_live_at", "expire_at")

@@ -14,7 +14,7 @@ from wagtail.models import Page, Site
 from cms_apps.core.languages import reader_version
 from cms_apps.core.pages import public_pages
 
-from .models.pages import ActivityPage, SocietyPage, SocietySpace
+from .models import ActivityPage, SocietyPage, SocietySpace
 from .models.society import Society
 
 LOGO = "max-240x240"
