@@ -159,7 +159,11 @@ class Term(models.Model):
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="terms", verbose_name=_("office"))
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("account")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("officer's account"),
     )
     name = models.CharField(_("officer's name"), max_length=60, validators=[one_line, storable])
     shows_name = models.BooleanField(
