@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.admin import display
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -21,10 +22,12 @@ from .services.founding import found
 class FoundingView:
     """What belongs to a society is made with its record; rights follow its advisers at once."""
 
+    request: HttpRequest
+
     def form_valid(self, form: Any) -> HttpResponse:
         view: Any = super()
         answer = view.form_valid(form)
-        found(form.instance, actor=self.request.user)  # type: ignore[attr-defined]
+        found(form.instance, actor=self.request.user)
         return answer
 
 
@@ -77,10 +80,12 @@ class OfficePermissionHelper(RecordPermissionHelper):
 class OwnSocietiesOnly:
     """Chosen from are societies whose offices one gives out; what changes, changes rights at once."""
 
+    request: HttpRequest
+
     def get_form(self) -> Any:
         view: Any = super()
         form = view.get_form()
-        user = self.request.user  # type: ignore[attr-defined]
+        user = self.request.user
         if "society" in form.fields and not keeps_register(user):
             form.fields["society"].queryset = Society.objects.filter(pk__in=advised_by(user))
         return form
@@ -145,10 +150,9 @@ class TermAdmin(RecordAdmin):
             else terms.filter(office__society__in=advised_by(request.user))
         )
 
+    @display(description=_("society"))
     def society(self, term: Term) -> str:
         return term.office.society.title
-
-    society.short_description = _("society")  # type: ignore[attr-defined]
 
 
 class MineMenuItem(MenuItem):

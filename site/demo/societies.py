@@ -73,7 +73,7 @@ def _make(about: About, number: int, people: People) -> None:
         unit=Unit.objects.filter(slug=about.unit).first(),
         hand_over_list=HANDED_OVER,
     )
-    society.advisers.add(people["guide"])  # type: ignore[arg-type]
+    society.advisers.add(people["guide"].pk)
     for order, (name, name_en, more) in enumerate(OFFICES):
         Office.objects.create(society=society, name=name, name_en=name_en, order=10 * (order + 1), **more)
     page = found(society)
