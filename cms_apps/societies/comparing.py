@@ -1,5 +1,6 @@
 """Which fields of a page a publication would change, as the advisers' step asks for them."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,8 @@ from .models import ActivityPage, MinutesPage, SocietyNewsPage, SocietyPage
 from .models.joining import JoinPage
 
 ANY = ".*"
+_KEYS = re.compile(r' data-block-key=\\?"[^"\\]*\\?"|, "id": "[0-9a-f-]{36}"')
+"""Of paragraphs in rich text and of blocks in a stream, which is JSON in a text."""
 FRAME = ("slug", "seo_title", "search_description", "show_in_menus", "go_live_at", "expire_at")
 """Where it stands and when it is seen: to these every type has the same."""
 KINDS: tuple[tuple[type[Page], tuple[str, ...]], ...] = (
@@ -109,7 +112,9 @@ def changed_fields(page: Page, newest: Revision | None = None) -> set[str]:
 
 
 def _plain(value: Any) -> Any:
-    """Children are compared by what they say: their keys are made anew."""
+    """What it says, without the keys that an editor makes anew for children and for paragraphs."""
+    if isinstance(value, str):
+        return _KEYS.sub("", value)
     if isinstance(value, list):
         return [
             {name: each[name] for name in each if name not in ("pk", "page")}

@@ -72,6 +72,19 @@ def test_what_is_free_is_published_by_submitting_it(made, writer):
     assert TaskState.objects.get().status == PASSED
 
 
+def test_keys_that_the_editor_gives_paragraphs_are_no_change_of_the_charter(made, writer):
+    about = page_of(made)
+    about.charter = [("paragraph", "<p>第一条</p><ul><li>第二条</li></ul>")]
+    about.save_revision().publish()
+    keyed = '<p data-block-key="bp9o3">第一条</p><ul><li data-block-key="7rbpx">第二条</li></ul>'
+    page = submit(again(about), writer, charter=[("paragraph", keyed)], recruiting_note="会做饭的")
+    newest = page.get_latest_revision()
+    assert not page.workflow_in_progress, newest.content["charter"]
+    assert page.recruiting_note == "会做饭的"
+    page = submit(page, writer, charter=[("paragraph", keyed.replace("第一条", "另一条"))])
+    assert page.workflow_in_progress
+
+
 @pytest.mark.parametrize("asked", [{"title": "新名"}, {"purpose": "新的宗旨"}, {"slug": "other"}])
 def test_what_is_asked_waits_and_so_does_what_is_free_with_it(made, writer, asked):
     page = submit(page_of(made), writer, is_recruiting=True, **asked)
